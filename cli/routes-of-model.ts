@@ -7,6 +7,7 @@ import type { RoadNetwork } from '../src/domain/road-network';
 import { readRouteFile } from '../src/engine/review/read-route-file';
 import type { RouteFileSet } from '../src/engine/review/route-file-set';
 import { routesAsTrips } from '../src/generation/route';
+import { checkWritten } from './files/digests';
 import { dataFilesFromPaths } from './node-files';
 
 /** Routes that a model drew, seen as trips, and what to call them: "routes of the distilled student". */
@@ -27,6 +28,7 @@ export async function routesOfModel(
   task: EventTask<string>,
 ): Promise<RoutesOfModel> {
   const sets: RouteFileSet[] = [];
+  await checkWritten(path);
   for (const file of await dataFilesFromPaths([path]))
     sets.push(...(await readRouteFile(file, network, { task, tables: async () => null })));
   const found = model === undefined ? sets : sets.filter(({ name }) => name.endsWith(`: ${model}`));

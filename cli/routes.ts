@@ -78,7 +78,8 @@ export const routesCommand = command({
       threads: count,
       out,
       replace,
-      part: shard === undefined ? null : { shard, words: decidingWords(words) },
+      words: decidingWords(words),
+      shard: shard ?? null,
     };
   },
   run: async (options) => (await import('./routes/draw-routes')).drawRoutes(options),

@@ -19,6 +19,7 @@ const at = (name: string) => join(root, name);
 
 test.skip(absent !== null, `SLURM: ${absent}`);
 test.beforeAll(async () => {
+  test.setTimeout(900_000);
   root = mkdtempSync(join(tmpdir(), 'journey-cluster-'));
   writeDataset(at('city'), await tinyCity(60, 560));
   writeFileSync(at('study.json'), JSON.stringify(STUDY));

@@ -14,7 +14,7 @@ import { seededOdPairs, type OdPairs } from '../../src/generation/od-pairs';
 import { dataFilesFromPaths } from '../node-files';
 import type { DrawnSource, OdSource } from '../../src/engine/routes/route-source';
 import type { BackendName } from '../../src/nn/backend-names';
-import type { ShardWish } from '../shards/shard';
+import type { Shard } from '../shards/shard';
 
 /** Which pairs are asked for. */
 export type PairsFrom =
@@ -39,8 +39,10 @@ export interface RoutesOptions {
   readonly threads: number;
   readonly out: string;
   readonly replace: boolean;
+  /** The words of the command that decide what comes out. */
+  readonly words: readonly string[];
   /** The part of the pairs that is drawn; null for all. */
-  readonly part: ShardWish | null;
+  readonly shard: Shard | null;
 }
 
 /** The pairs that routes are asked for, and the trips that drove them. */

@@ -19,14 +19,15 @@ import { noiseFloor } from '../../src/evaluation/noise-floor';
 import { renderMetricsTable } from '../../src/evaluation/metrics-table';
 import { measuredRoutes, measurePairs } from '../../src/evaluation/route-measures';
 import { tripAttributes } from '../../src/evaluation/trip-attributes';
-import { inFolder } from '../command';
+import { commandText, inFolder } from '../command';
 import { openDataset } from '../dataset/dataset-folder';
 import { tryFolder } from '../files/try-folder';
-import { writeWhole } from '../files/whole-file';
+import { writeDigested } from '../files/digests';
+import type { Pieces } from '../files/whole-file';
 import { routesFile, networkFile } from '../train/run-files';
 import { isThere } from '../files/folder';
 import { checkOrder } from '../shards/whole-order';
-import { nothingFor, rowsOfShard, type ShardWish } from '../shards/shard';
+import { nothingFor, rowsOfShard, type Shard } from '../shards/shard';
 import { shardHead, shardPlace, type ShardFile, type ShardHead } from '../shards/shard-file';
 import { inBlocks, KeptBlocks, makeShard, type Rows } from '../shards/unfinished-shard';
 import { drawnColumns, drawnPairsOf, joinDrawn, ROUTE_BLOCKS, type DrawnPairs } from './drawn-pairs';
@@ -51,7 +52,7 @@ const LEAST_ROOM = 64 * 1024;
 
 /** Draws and measures the routes of a command, or a part of them. @throws Failure */
 export const drawRoutes = (options: RoutesOptions): Promise<void> =>
-  writtenWork((task) => (options.part ? drawShard(options, options.part, task) : drawAll(options, task)));
+  writtenWork((task) => (options.shard ? drawShard(options, options.shard, task) : drawAll(options, task)));
 
 /** Makes of the parts of a command what it would have written. @throws Failure */
 export const mergeRoutes = (options: RoutesOptions, shards: readonly ShardFile[]): Promise<void> =>
@@ -78,11 +79,7 @@ async function drawAll(options: RoutesOptions, task: EventTask<string>): Promise
   }
 }
 
-async function drawShard(
-  options: RoutesOptions,
-  { shard, words }: ShardWish,
-  task: EventTask<string>,
-): Promise<string> {
+async function drawShard(options: RoutesOptions, shard: Shard, task: EventTask<string>): Promise<string> {
   const path = await shardPlace(options.out, shard);
   const { dataset, asked } = await inputs(options, task);
   const total = asked.pairs.origins.length;
@@ -93,7 +90,7 @@ async function drawShard(
   const drawer = await routeDrawer(options, dataset, task.emit);
   try {
     const order = { ...(await dataOrder(options, dataset, asked)), ...drawer.order };
-    const head = shardHead({ command: 'routes', words: [...words], order, shard, pieces });
+    const head = shardHead({ command: 'routes', words: [...options.words], order, shard, pieces });
     const { centroidLonLat } = dataset.network;
     const said = await makeShard(path, head, async (unfinished) => {
       const by = { draw: drawer.draw, centroidLonLat, kept: new KeptBlocks(ROUTE_BLOCKS, unfinished, head) };
@@ -154,15 +151,15 @@ async function write(
   const { network, card } = dataset;
   const { routes } = drawn;
   const set = { source: model, odSource: asked.real?.split ?? ('file' as const), routes };
-  const csv = join(out, routesFile(model, 'csv'));
-  await inFolder(out, () => writeWhole(csv, routesCsv(network, [set], { ...(card && { card }) })));
+  const csv = routesFile(model, 'csv');
   const report = metricsOf(options, dataset, asked, drawn);
+  const files: [string, Pieces][] = [[csv, routesCsv(network, [set], { ...(card && { card }) })]];
+  if (report) files.push([RUN_FILES.metrics, [JSON.stringify(report, null, 2)]]);
+  await inFolder(out, () => writeDigested(out, files, commandText('routes', options.words)));
   const arrived = routes.arrived.reduce((sum, one) => sum + one, 0);
-  const said = `${counted(routes.count, 'route')} in ${shown(csv)}; ${arrived} of them arrive,`;
+  const said = `${counted(routes.count, 'route')} in ${shown(join(out, csv))}; ${arrived} of them arrive,`;
   if (!report) return said;
-  const metrics = join(out, RUN_FILES.metrics);
-  await inFolder(out, () => writeWhole(metrics, [JSON.stringify(report, null, 2)]));
-  return `${renderMetricsTable(report)}\n${said} measured in ${shown(metrics)}`;
+  return `${renderMetricsTable(report)}\n${said} measured in ${shown(join(out, RUN_FILES.metrics))}`;
 }
 
 /** Null where nobody drove the pairs. */

@@ -15,6 +15,7 @@ import { drawRoutes } from '../routes/draw-routes';
 import { routesCommand } from '../routes';
 import { filesIn, writeDataset } from '../testing/commands';
 import { listParts } from './list-parts';
+import { checkWritten } from '../files/digests';
 import { mergeShards } from './merge-shards';
 import { temporaryFolder } from '../testing/temporary-folder';
 
@@ -61,7 +62,7 @@ it('routes of a student that were drawn and measured in parts have the bytes of 
   for (const index of [1, 2, 3]) await draw(student('--out', place('parts'), '--shard', `${index}/3`));
   await merge('parts', 'merged');
   const one = filesIn(place('one'));
-  expect([...one.keys()]).toEqual(['metrics.json', 'routes-distilled.csv']);
+  expect([...one.keys()]).toEqual(['digests.json', 'metrics.json', 'routes-distilled.csv']);
   const rows = one.get('routes-distilled.csv')!.toString().trim().split('\n');
   // More than two blocks: every part has pairs of its own.
   expect(rows.length - 1).toBeGreaterThan(256);
@@ -70,6 +71,17 @@ it('routes of a student that were drawn and measured in parts have the bytes of 
 
   await draw(student('--out', place('parts'), '--shard', '2/3', '--beams', '2'));
   await expect(merge('parts', 'x')).rejects.toThrow(/"settings" is/);
+});
+
+it('what was merged is checked where it is read again, and named with the command that makes it', async () => {
+  const path = place('merged/routes-distilled.csv');
+  const whole = readFileSync(path);
+  await checkWritten(path);
+  writeFileSync(path, whole.subarray(0, -1));
+  await expect(checkWritten(path)).rejects.toThrow(
+    /routes-distilled\.csv is damaged: .* Make it again: npx route-distillery routes --data .* --out .*merged --replace$/,
+  );
+  writeFileSync(path, whole);
 });
 
 it('pairs of a file are drawn in their order, by a baseline too, and not measured', async () => {
@@ -81,7 +93,7 @@ it('pairs of a file are drawn in their order, by a baseline too, and not measure
   writeFileSync(place('pairs.csv'), `${head}${row(from, to)}\n${row(to, from)}\n`);
   const asked = words('--pairs-file', place('pairs.csv'), '--model', 'shortest');
   await draw([...asked, '--out', place('file')]);
-  expect([...filesIn(place('file')).keys()]).toEqual(['routes-shortest.csv']);
+  expect([...filesIn(place('file')).keys()]).toEqual(['digests.json', 'routes-shortest.csv']);
   const rows = readFileSync(place('file/routes-shortest.csv'), 'utf8').trim().split('\n').slice(1);
   expect(rows.map((line) => line.split(',').slice(0, 3))).toEqual([
     ['file', String(from), String(to)],

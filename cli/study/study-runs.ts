@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join, basename, resolve } from 'node:path';
-import * as v from 'valibot';
 import { shown } from '../../src/base/text';
 import type { DataFile } from '../../src/data/data-file';
 import type { Dataset } from '../../src/domain/dataset';
@@ -29,8 +27,8 @@ import { writeWhole } from '../files/whole-file';
 import { loadHoserDataset } from '../../src/data/hoser-layout';
 import { datasetFiles, openDataset } from '../dataset/dataset-folder';
 import { SAMPLE_CITY } from '../train/usual-folder';
-import { ifThere, isThere, makeFolder } from '../files/folder';
-import { writtenJson } from '../files/written-json';
+import { damagedFile, DIGESTS, digestsJson, sha256Of } from '../files/digests';
+import { isThere, makeFolder } from '../files/folder';
 import { digestOfFile } from '../../src/engine/checkpoints/checkpoint-file';
 import { differencesOf, startedFrom, type RunIdentity } from '../train/run-identity';
 import { TRAINING, UnfinishedRun } from '../train/unfinished-run';
@@ -52,31 +50,6 @@ export interface StudyWatch extends TaskListeners<ExperimentEvent> {
 const RECORD = 'run.json';
 const MEASURES = 'metrics.json';
 const ROUTES = 'routes.safetensors';
-/** SHA-256 of each other file. */
-const DIGESTS = 'digests.json';
-const DIGESTS_FILE = v.record(v.string(), v.string());
-
-/** In hexadecimal digits. */
-export const sha256Of = (bytes: string | Uint8Array): string =>
-  createHash('sha256').update(bytes).digest('hex');
-
-/**
- * The first file of a run that is not what was written; null where all are, and for a run of an earlier version, of
- * which that cannot be told.
- */
-export async function damagedFile(folder: string): Promise<string | null> {
-  const list = join(folder, DIGESTS);
-  const text = await ifThere(readFile(list, 'utf8'));
-  if (text === undefined) return null;
-  const digests = writtenJson(text, DIGESTS_FILE);
-  if (!digests) return list;
-  for (const [name, digest] of Object.entries(digests)) {
-    const path = join(folder, name);
-    const bytes = await ifThere(readFile(path));
-    if (!bytes || sha256Of(bytes) !== digest) return path;
-  }
-  return null;
-}
 
 /** The runs of a study in a folder, each under its name: one that is there is not run again. */
 export class StudyRuns {
@@ -155,7 +128,7 @@ export class StudyRuns {
       const last = files.pop()!;
       for (const [file, bytes] of [
         ...files,
-        [DIGESTS, JSON.stringify(Object.fromEntries(digests))],
+        [DIGESTS, digestsJson({ files: Object.fromEntries(digests) })],
         last,
       ] as const)
         await writeWhole(join(folder, file), [bytes]);

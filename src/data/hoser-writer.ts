@@ -14,7 +14,8 @@ import { clockText } from './trips-csv';
 
 /** A data set as files of the HOSER layout, which read back to the last bit: the same fingerprint. */
 export function writeHoserLayout(dataset: Dataset): HoserFile[] {
-  const { network, zones, extras, card } = dataset;
+  const { network, zones, extras, fingerprint } = dataset;
+  const card = dataset.card && { ...dataset.card, fingerprint };
   return [
     ...networkFiles(network),
     ...tripFiles(dataset),

@@ -10,6 +10,8 @@ import { CITY } from '../../../src/engine/study/study-result-schema';
 import type { StudyResult } from '../../../src/engine/study/study-result';
 import { writeWhole } from '../../files/whole-file';
 import { labTable } from './lab-table';
+import { commandText } from '../../command';
+import { jsonWithDigest } from '../../files/digests';
 import { shardName, type Shard } from '../../shards/shard';
 import { ifThere } from '../../files/folder';
 
@@ -27,10 +29,12 @@ const SCHEMA = v.object({
   fingerprint: v.string(),
   facts: v.record(v.string(), v.string()),
   city: v.exactOptional(CITY),
+  /** Folders that it was merged of. */
+  merged: v.exactOptional(v.array(v.string())),
 });
 
 /** What decides every number of a study, and what is said of it. */
-export type StudyIdentity = Pick<v.InferOutput<typeof SCHEMA>, 'plan' | 'fingerprint' | 'facts' | 'city'>;
+export type StudyIdentity = Omit<v.InferOutput<typeof SCHEMA>, 'format' | 'version'>;
 
 /** The folder of one process of a study: its runs lie beside it where it is a shard. */
 export const homeOf = (out: string, shard: Shard | null): string =>
@@ -41,6 +45,13 @@ export async function readIdentity(home: string): Promise<StudyIdentity | null> 
   const path = join(home, PLAN);
   const bytes = await ifThere(readFile(path));
   return bytes ? readJson(path, bytes, SCHEMA, 'Choose another --out.') : null;
+}
+
+/** The command that makes the result in a folder again. */
+export async function lineOfResult(home: string): Promise<string> {
+  const identity = await readIdentity(home);
+  if (identity?.merged) return commandText('merge', [...identity.merged, '--out', home]);
+  return identity?.facts.Command ?? commandText('study', ['FILE.json', '--out', home]);
 }
 
 export const isSameStudy = (a: StudyIdentity, b: StudyIdentity): boolean =>
@@ -56,7 +67,7 @@ export async function settle(home: string, own: StudyIdentity): Promise<void> {
   await mkdir(home, { recursive: true });
   const content = { format: 'route-distillery-study-plan', version: 1, ...own };
   // Older studies did not write down the facts of their city.
-  if (!there || (own.city && !there.city))
+  if (!there || (own.city && !there.city) || own.merged)
     await writeWhole(join(home, PLAN), [`${JSON.stringify(content, null, 1)}\n`]);
 }
 
@@ -70,5 +81,5 @@ export async function writeResult(
   const content = { ...result, ...(claims && { claims }) };
   await writeWhole(join(home, JOURNAL), [optunaJournal(result, times)]);
   await writeWhole(join(home, TABLE), [`${labTable(result)}\n`]);
-  await writeWhole(join(home, RESULT), [`${JSON.stringify(content, null, 1)}\n`]);
+  await writeWhole(join(home, RESULT), [jsonWithDigest(content)]);
 }

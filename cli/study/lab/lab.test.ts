@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -13,6 +13,7 @@ import { readPlan, gridTrials, inShard } from './plan';
 import { runSearch } from './search';
 import { readTrial, writeTrial } from './result';
 import type { Worker } from './worker';
+import { writeStudyReport } from '../study-report';
 import { temporaryFolder } from '../../testing/temporary-folder';
 
 const folder = temporaryFolder();
@@ -229,6 +230,11 @@ describe('a grid', () => {
     await mergeStudies([out], out, true);
     for (const name of ['study.json', 'table.md', 'optuna-journal.log'])
       expect(readFileSync(join(out, name))).toEqual(readFileSync(join(whole.lab.options.home, name)));
+    const path = join(out, 'study.json');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"seed": 2', '"seed": 3'));
+    await expect(writeStudyReport(out)).rejects.toThrow(
+      `${path} is damaged: it is not what was written. Make it again: npx route-distillery merge ${out} --out ${out}`,
+    );
   });
 
   it('goes on where a worker dies, and says so of a trial that takes two with it', async () => {

@@ -37,7 +37,7 @@ export async function mergeStudies(
   }
   if (isWhole) checkWhole(known, identity, shards);
   const result = studyResult(plan, identity, known);
-  await settle(out, identity);
+  await settle(out, { ...identity, merged: [...folders] });
   const times = new Map(known.map(({ order, file }) => [order.number, file]));
   await writeResult(out, result, plan.claims, (number) => ({
     began: times.get(number)?.began ?? null,

@@ -11,7 +11,7 @@ import { writeWhole } from '../../files/whole-file';
 import { badInput, Failure } from '../../../src/base/failure';
 import { shown } from '../../../src/base/text';
 import { ifThere, makeFolder } from '../../files/folder';
-import { damagedFile, sha256Of } from '../study-runs';
+import { damagedFile, isJsonWhole, jsonWithDigest } from '../../files/digests';
 
 /** What is known of a trial. */
 export interface KnownTrial {
@@ -111,21 +111,18 @@ const SCHEMA = v.object({
   began: v.string(),
   ended: v.string(),
   failure: v.optional(v.string()),
-  /** SHA-256 of all the rest as JSON without blanks; earlier versions wrote none. */
-  digest: v.optional(v.string()),
 });
 
 /** How a trial ended. */
-export type TrialFile = Omit<v.InferOutput<typeof SCHEMA>, 'digest'>;
+export type TrialFile = v.InferOutput<typeof SCHEMA>;
 
 /** Null where the trial has not ended. @throws Failure 'bad-input' that names the file of it that is damaged */
 export async function readTrial(folder: string): Promise<TrialFile | null> {
   const path = join(folder, TRIAL);
   const bytes = await ifThere(readFile(path));
   if (!bytes) return null;
-  const { digest, ...trial } = readJson(path, bytes, SCHEMA, 'Delete it, and its trial is run again.');
-  const isWhole = digest === undefined || digest === digestIn(bytes);
-  const damaged = isWhole ? await damagedFile(folder) : path;
+  const trial = readJson(path, bytes, SCHEMA, 'Delete it, and its trial is run again.');
+  const damaged = isJsonWhole(bytes) ? await damagedFile(folder) : path;
   if (damaged !== null)
     throw badInput(`${shown(damaged)} is damaged: it is not what was written.`, { file: damaged });
   return trial;
@@ -148,14 +145,5 @@ export async function writeTrial(
 ): Promise<void> {
   await makeFolder(folder);
   const content = { format: 'route-distillery-trial', version: 1, ...trial };
-  const whole = { ...content, digest: digestOfJson(content) };
-  await writeWhole(join(folder, TRIAL), [`${JSON.stringify(whole, null, 1)}\n`]);
-}
-
-const digestOfJson = (content: object): string => sha256Of(JSON.stringify(content));
-
-/** The digest that the content of a trial's file has. */
-function digestIn(bytes: Uint8Array): string {
-  const { digest: _, ...content } = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
-  return digestOfJson(content);
+  await writeWhole(join(folder, TRIAL), [jsonWithDigest(content)]);
 }

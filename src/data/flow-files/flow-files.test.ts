@@ -47,6 +47,14 @@ describe('files of LOS-loop', () => {
     expect(said).toMatch(/begin at 2012-03-01 00:00, and each bin to last 15 minutes\. The start was chosen/);
   });
 
+  it('take a sensor whose rows end before its place', async () => {
+    const rows = ['2018-01-01 08:00,a,12,8.5,47.4', '2018-01-01 08:00,b,7', '2018-01-01 08:05,b,9'];
+    const { series } = await load({ 'counts.csv': `time,sensor,flow,lon,lat\n${rows.join('\n')}\n` });
+    expect(series.ids).toEqual(['a', 'b']);
+    expect([...series.values]).toEqual([12, 7, NaN, 9]);
+    expect([...series.lonLat]).toEqual([8.5, 47.4, NaN, NaN]);
+  });
+
   it('are not begun at a time that was chosen where they have their own, and roads have no use for one', async () => {
     const { series, said } = await load(longFile(), { start: 0, binSeconds: 900 });
     expect(series.times).toEqual((await load(longFile())).series.times);

@@ -57,9 +57,8 @@ class LongColumns {
     }
   }
 
-  /** Reads the rows that have all of some columns. */
+  /** Reads the rows that have a time and a sensor: both readings go through the same ones. */
   read(
-    needed: readonly string[],
     onRow: (cells: RowCells<string>, record: CsvRecord, at: ColumnPositions<string>) => void,
     isFirst: boolean,
   ): Promise<void> {
@@ -67,7 +66,12 @@ class LongColumns {
     const cells = new RowCells<string>(file.name, this.context.findings);
     return cells.read(
       file,
-      { needed, separator: form.separator, reads: (name) => this.#used.includes(name) },
+      {
+        needed: [this.time, this.sensor],
+        optional: this.lon && this.lat ? [this.lon, this.lat] : [],
+        separator: form.separator,
+        reads: (name) => this.#used.includes(name),
+      },
       this.context,
       (record, at) => onRow(cells, record, at),
       // The second reading says what is wrong with a row.
@@ -99,7 +103,7 @@ async function readTableSensors(columns: LongColumns): Promise<TableSensors> {
     if (lon === undefined || lat === undefined) places.add(number, NaN, NaN, cells.number, id);
     else places.add(number, degrees(cells.text(lon), 180), degrees(cells.text(lat), 90), cells.number, id);
   };
-  await columns.read([sensor, ...(lon && lat ? [lon, lat] : [])], onRow, true);
+  await columns.read(onRow, true);
   places.refuseMoving(sensor);
   return { numbers, lonLat: places.lonLat() };
 }
@@ -157,18 +161,14 @@ async function readRows(columns: LongColumns, { numbers, lonLat }: TableSensors)
   const timeColumn = columnRoles(form.header).time;
   const times = new TableTimes(file.name, form.columns[timeColumn], context);
   const values = new RowValues(table, features, context);
-  await columns.read(
-    [columns.time, columns.sensor],
-    (cells, record, at) => {
-      const id = cells.id(columns.sensor);
-      const time = times.read(record, at[columns.time]);
-      if (time === undefined) return;
-      const row = values.read(record);
-      if (!row || bins.add(time, numbers.codeOf(id), row)) return;
-      cells.leaveOut('repeated-row', 'an earlier row has this time and sensor too.', columns.time);
-    },
-    false,
-  );
+  await columns.read((cells, record, at) => {
+    const id = cells.id(columns.sensor);
+    const time = times.read(record, at[columns.time]);
+    if (time === undefined) return;
+    const row = values.read(record);
+    if (!row || bins.add(time, numbers.codeOf(id), row)) return;
+    cells.leaveOut('repeated-row', 'an earlier row has this time and sensor too.', columns.time);
+  }, false);
   const gathered = bins.finish();
   times.checkYears(gathered.times);
   return { ids, lonLat, features, ...gathered };
