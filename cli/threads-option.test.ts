@@ -34,6 +34,17 @@ it.each<[string, Record<string, string>, number]>([
     },
     2,
   ],
+  [
+    'a group of the first version, below one without a quota',
+    {
+      'proc/self/cgroup': '9:cpuset:/x\n4:cpu,cpuacct:/job/step\n0::/\n',
+      'sys/fs/cgroup/cpu/job/step/cpu.cfs_quota_us': '350000\n',
+      'sys/fs/cgroup/cpu/job/step/cpu.cfs_period_us': '100000\n',
+      'sys/fs/cgroup/cpu/cpu.cfs_quota_us': '-1\n',
+      'sys/fs/cgroup/cpu/cpu.cfs_period_us': '100000\n',
+    },
+    4,
+  ],
   ['a container', { 'proc/self/cgroup': '0::/\n', 'sys/fs/cgroup/cpu.max': '50000 100000\n' }, 1],
 ])('the quota of control groups counts: %s', (_, files, cores) => {
   expect(usableCores(64, {}, tree(files))).toBe(cores);

@@ -31,12 +31,22 @@ export function usableCores(
 
 /** Cores' worth of processor time of this process's control group and those above it; infinite where Linux sets no limit. */
 function cpuQuota(root: string): number {
-  const [, group] = /^0::(.*)$/m.exec(textOf(join(root, 'proc/self/cgroup'))) ?? [];
+  const own = textOf(join(root, 'proc/self/cgroup'));
+  // Version 2 has one hierarchy, without a name, and both numbers in one file; version 1 one for each controller.
+  const [, second] = /^0::(.*)$/m.exec(own) ?? [];
+  const [, first] = /^\d+:(?:[^:\n]*,)?cpu(?:,[^:\n]*)?:(.*)$/m.exec(own) ?? [];
+  return Math.min(
+    quotaOf(join(root, 'sys/fs/cgroup'), second, ['cpu.max']),
+    quotaOf(join(root, 'sys/fs/cgroup/cpu'), first, ['cpu.cfs_quota_us', 'cpu.cfs_period_us']),
+  );
+}
+
+/** @param files of a group that hold its quota and the period that it is of */
+function quotaOf(mount: string, group: string | undefined, files: readonly string[]): number {
   if (group === undefined) return Infinity;
   const quotas = groupsUpFrom(group).map((one) => {
-    const [quota, period] = textOf(join(root, 'sys/fs/cgroup', one, 'cpu.max'))
-      .split(' ')
-      .map(Number);
+    const texts = files.map((file) => textOf(join(mount, one, file)).trim());
+    const [quota, period] = texts.join(' ').split(' ').map(Number);
     return quota > 0 && period > 0 ? quota / period : Infinity;
   });
   return Math.min(...quotas);
