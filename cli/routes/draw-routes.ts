@@ -17,6 +17,7 @@ import {
 } from '../../src/evaluation/metrics-report';
 import { noiseFloor } from '../../src/evaluation/noise-floor';
 import { renderMetricsTable } from '../../src/evaluation/metrics-table';
+import { observedEstimates, observedScores } from '../../src/evaluation/observed-routes';
 import { measuredRoutes, measurePairs } from '../../src/evaluation/route-measures';
 import { tripAttributes } from '../../src/evaluation/trip-attributes';
 import { commandText, inFolder } from '../command';
@@ -29,6 +30,7 @@ import { isThere } from '../files/folder';
 import { checkOrder } from '../shards/whole-order';
 import { nothingFor, rowsOfShard, type Shard } from '../shards/shard';
 import { shardHead, shardPlace, type ShardFile, type ShardHead } from '../shards/shard-file';
+import { coefficientsFile, writeCoefficients } from './coefficients';
 import { inBlocks, KeptBlocks, makeShard, type Rows } from '../shards/unfinished-shard';
 import { drawnColumns, drawnPairsOf, joinDrawn, ROUTE_BLOCKS, type DrawnPairs } from './drawn-pairs';
 import { versions } from '../package';
@@ -37,7 +39,7 @@ import { askedPairs, type AskedPairs, type RoutesOptions } from './asked-pairs';
 import { matMul, tensor2d } from '@tensorflow/tfjs-core';
 import { Random } from '../../src/base/random';
 import { digestOfFile } from '../../src/engine/checkpoints/checkpoint-file';
-import { isStudent } from '../../src/engine/routes/route-source';
+import { isChoiceModel, isStudent } from '../../src/engine/routes/route-source';
 import { RouteCrew } from '../../src/systems/routes/crew/route-crew';
 import { drawWithStudent } from '../../src/systems/routes/drawing/draw-routes';
 import { LoadedDataset } from '../../src/systems/routes/drawing/loaded-dataset';
@@ -73,7 +75,8 @@ async function drawAll(options: RoutesOptions, task: EventTask<string>): Promise
   try {
     const rows = { from: 0, to: asked.pairs.origins.length };
     const drawn = await drawnPairs(asked, rows, { draw: drawer.draw, centroidLonLat }, task);
-    return await write(options, dataset, asked, drawn);
+    const said = await write(options, dataset, asked, drawn);
+    return drawer.about ? `${await drawer.about(task)}\n\n${said}` : said;
   } finally {
     await drawer.dispose();
   }
@@ -134,7 +137,8 @@ async function dataOrder(
 async function claim({ out, model, replace }: RoutesOptions): Promise<void> {
   await tryFolder(out, LEAST_ROOM);
   if (replace) return;
-  for (const name of [routesFile(model, 'csv'), RUN_FILES.metrics])
+  const fitted = isChoiceModel(model) ? [coefficientsFile(model)] : [];
+  for (const name of [routesFile(model, 'csv'), RUN_FILES.metrics, ...fitted])
     if (await isThere(join(out, name)))
       throw badInput(
         `${shown(join(out, name))} is there already. Choose another --out, or replace it with --replace.`,
@@ -159,7 +163,10 @@ async function write(
   const arrived = routes.arrived.reduce((sum, one) => sum + one, 0);
   const said = `${counted(routes.count, 'route')} in ${shown(join(out, csv))}; ${arrived} of them arrive,`;
   if (!report) return said;
-  return `${renderMetricsTable(report)}\n${said} measured in ${shown(join(out, RUN_FILES.metrics))}`;
+  const metrics = shown(join(out, RUN_FILES.metrics));
+  return `${renderMetricsTable(report)}
+${observedLine(report)}
+${said} measured in ${metrics}`;
 }
 
 /** Null where nobody drove the pairs. */
@@ -175,19 +182,37 @@ function metricsOf(
   const options = { resamples, seed };
   const measures = evaluated(measuredRoutes(routes, network, known), realOds, routes, network, options);
   const noise = reportedNoise(noiseFloor(routes, measures.real, [measures.generated], { seed }), 0);
-  return metricsReport([reportedResult(model, split, measures, undefined, noise)], [], options);
+  const { editDistance, bleu } = observedEstimates(observedScores(twins, routes), options);
+  const observed = {
+    ...{
+      editDistance: editDistance.value,
+      editDistanceLow: editDistance.low,
+      editDistanceHigh: editDistance.high,
+    },
+    ...{ bleu: bleu.value, bleuLow: bleu.low, bleuHigh: bleu.high },
+  };
+  return metricsReport([reportedResult(model, split, measures, observed, noise)], [], options);
+}
+
+/** Means over trips against all routes that were observed of their pairs. */
+function observedLine({ results: [{ extra = {} }] }: MetricsReport): string {
+  const three = (key: string) => (extra[key] ?? NaN).toFixed(3);
+  const estimate = (key: string) => `${three(key)} [${three(`${key}Low`)}, ${three(`${key}High`)}]`;
+  return `Against all observed routes of a pair: edit distance ${estimate('editDistance')}, BLEU ${estimate('bleu')}.\n`;
 }
 
 /** Who draws, and what decides it beside the data. */
 interface RouteDrawer {
   readonly draw: Drawer;
   readonly order: Readonly<Record<string, string>>;
+  /** Says what was fitted, in a file and as text; nothing of those who fit nothing. */
+  readonly about?: (task: Task) => Promise<string>;
   readonly dispose: () => Promise<void>;
 }
 
 /** @throws Failure 'bad-input' for a network that is not there or does not go with the data */
 async function routeDrawer(
-  { model, network, generation, backend, threads }: RoutesOptions,
+  { model, network, generation, backend, threads, out }: RoutesOptions,
   dataset: Dataset,
   note: (text: string) => void,
 ): Promise<RouteDrawer> {
@@ -195,6 +220,12 @@ async function routeDrawer(
   if (!isStudent(model))
     return {
       draw: (pairs, task) => loaded.baselines.draw(model, pairs, generation, task),
+      ...(isChoiceModel(model) && {
+        about: async (task: Task) => {
+          const fitted = await loaded.baselines.choiceModel(model, generation, task);
+          return writeCoefficients(join(out, coefficientsFile(model)), fitted, dataset, task);
+        },
+      }),
       order: {},
       dispose: () => Promise.resolve(),
     };

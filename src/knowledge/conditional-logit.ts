@@ -1,3 +1,5 @@
+import { Cholesky } from '../base/cholesky';
+
 /**
  * Choices among listed alternatives, one row of F features for each alternative: those of choice i are the rows
  * offsets[i] .. offsets[i+1], and the one taken is the row chosen[i].
@@ -10,6 +12,8 @@ export interface Choices {
   readonly chosen: Uint32Array;
   /** (rows x F) */
   readonly features: Float32Array | Float64Array;
+  /** (rows) a part of each utility that is not weighed; zeros if left out. */
+  readonly given?: Float64Array;
 }
 
 export interface LogitFitOptions {
@@ -26,6 +30,8 @@ export interface LogitFitOptions {
 export interface LogitFit {
   /** (F) */
   readonly weights: Float64Array;
+  /** (F) standard errors: roots of the diagonal of the inverse curvature, the prior's included. */
+  readonly standardErrors: Float64Array;
   /** Sum over choices of log p(chosen), natural, without the prior. */
   readonly logLikelihood: number;
 }
@@ -67,7 +73,10 @@ export function fitConditionalLogit(
     ({ weights, value: best } = next);
     if (gain < LEAST_GAIN * choices.chosen.length) break;
   }
-  return { weights, logLikelihood: logLikelihood(choices, weights) };
+  const { curvature } = derivatives(choices, weights);
+  for (let i = 0; i < size; i++) curvature[i * size + i] += precision;
+  const standardErrors = new Cholesky(curvature, size).inverseDiagonal().map(Math.sqrt);
+  return { weights, standardErrors, logLikelihood: logLikelihood(choices, weights) };
 }
 
 const indices = (size: number, isIn: (i: number) => boolean): number[] =>
@@ -117,7 +126,7 @@ export function rightChoices(choices: Choices, weights: Float64Array): number {
  * exponentials.
  */
 function eachChoice(
-  { featureCount, offsets, chosen, features }: Choices,
+  { featureCount, offsets, chosen, features, given }: Choices,
   weights: Float64Array,
   visit: (chosen: number, logTotal: number, utilities: Float64Array, first: number) => void,
 ): void {
@@ -127,7 +136,7 @@ function eachChoice(
     const utilities = room.subarray(0, offsets[choice + 1] - first);
     let most = -Infinity;
     for (let row = 0, at = first * featureCount; row < utilities.length; row++) {
-      let utility = 0;
+      let utility = given ? given[first + row] : 0;
       for (let i = 0; i < featureCount; i++, at++) utility += weights[i] * features[at];
       utilities[row] = utility;
       if (utility > most) most = utility;
@@ -177,25 +186,10 @@ function newtonDirection(
   curvature: Float64Array,
   free: readonly number[],
 ): Float64Array {
-  const direction = new Float64Array(gradient.length);
-  const n = free.length;
-  const lower = new Float64Array(n * n);
-  const solved = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = curvature[free[i] * gradient.length + free[j]];
-      for (let k = 0; k < j; k++) sum -= lower[i * n + k] * lower[j * n + k];
-      // A feature that never differs, or says what others say: a step in it changes nothing.
-      lower[i * n + j] = i === j ? Math.sqrt(Math.max(sum, 1e-12)) : sum / lower[j * n + j];
-    }
-    let rest = gradient[free[i]];
-    for (let k = 0; k < i; k++) rest -= lower[i * n + k] * solved[k];
-    solved[i] = rest / lower[i * n + i];
-  }
-  for (let i = n - 1; i >= 0; i--) {
-    for (let k = i + 1; k < n; k++) solved[i] -= lower[k * n + i] * solved[k];
-    solved[i] /= lower[i * n + i];
-  }
+  const size = gradient.length;
+  const ofFree = Float64Array.from(free.flatMap((i) => free.map((j) => curvature[i * size + j])));
+  const solved = new Cholesky(ofFree, free.length).solve(free.map((i) => gradient[i]));
+  const direction = new Float64Array(size);
   free.forEach((feature, i) => (direction[feature] = solved[i]));
   return direction;
 }

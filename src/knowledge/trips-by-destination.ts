@@ -1,3 +1,4 @@
+import type { Random } from '../base/random';
 import type { TrajectorySet } from '../domain/trajectory-set';
 
 /**
@@ -18,4 +19,12 @@ export function tripsByDestination(
     else groups.set(last, [trip]);
   }
   return [...groups.values()];
+}
+
+/** Groups of trips that are drawn, all of them if there are no more: where more trips end is likelier to be among them. */
+export function drawnGroups(groups: readonly number[][], most: number, random: Random): number[][] {
+  const trips = random.shuffle(Uint32Array.from(groups.flatMap((group, i) => group.map(() => i))));
+  const drawn = new Set<number>();
+  for (const group of trips) if (drawn.size < most) drawn.add(group);
+  return [...drawn].map((i) => groups[i]);
 }

@@ -36,6 +36,7 @@ export const ENGINE_STEPS: StepWords = {
   'trips.write': 'Writing trips',
   'hexagons.word-pieces': 'Learning word pieces',
   'knowledge.fit': 'Learning what roads cost',
+  'knowledge.logit': 'Fitting the route choice model',
   'knowledge.features': 'Comparing ways to the destinations',
   'routes.search': 'Searching routes',
   'routes.sample': 'Sampling routes',

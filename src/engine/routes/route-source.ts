@@ -11,10 +11,17 @@ export type StudentSource = (typeof STUDENTS)[number];
  * learnt from trips.
  */
 export const BASELINES = ['shortest', 'fastest', 'markov', 'likeliest', 'learnt'] as const;
-export type BaselineSource = (typeof BASELINES)[number];
+/**
+ * Models of route choice that are fitted by maximum likelihood: the recursive logit, the same with a constant for each
+ * link, and the path-size logit. They are drawn where they are asked for, as their fits take a while.
+ */
+export const CHOICE_MODELS = ['recursive-logit', 'link-constants-logit', 'path-size-logit'] as const;
+export type ChoiceModelSource = (typeof CHOICE_MODELS)[number];
+
+export type BaselineSource = (typeof BASELINES)[number] | ChoiceModelSource;
 
 /** Sources that draw routes here. */
-export const DRAWN_SOURCES = [...STUDENTS, ...BASELINES] as const;
+export const DRAWN_SOURCES = [...STUDENTS, ...BASELINES, ...CHOICE_MODELS] as const;
 export type DrawnSource = (typeof DRAWN_SOURCES)[number];
 
 /** Places for sets of routes that were drawn elsewhere, or by another run: in files, or kept. */
@@ -24,6 +31,9 @@ export type OpenedSource = (typeof OPENED_SOURCES)[number];
 export const ROUTE_SOURCES = [...DRAWN_SOURCES, ...OPENED_SOURCES] as const;
 /** Who drew a set of routes. */
 export type RouteSource = (typeof ROUTE_SOURCES)[number];
+
+export const isChoiceModel = (source: string): source is ChoiceModelSource =>
+  (CHOICE_MODELS as readonly string[]).includes(source);
 
 export const isStudent = (source: string): source is StudentSource =>
   (STUDENTS as readonly string[]).includes(source);

@@ -4,7 +4,8 @@ import { ShortestPaths } from '../../domain/shortest-path';
 import type { TrajectorySet } from '../../domain/trajectory-set';
 import { entryTimes } from '../../knowledge/road-seconds';
 import type { OdPairs } from '../od-pairs';
-import { routeSetFrom, StopReason, type Route, type RouteSet } from '../route';
+import { routeSetFrom, type Route, type RouteSet } from '../route';
+import { greedyWalk, type Chooser } from './greedy-walk';
 
 /**
  * How the next road is chosen among the successors of a road.
@@ -49,9 +50,6 @@ export function fitMarkov(
   return { network, counts, rule };
 }
 
-/** Picks the next road towards one destination, or -1 if no successor is allowed. */
-type Chooser = (road: number, allowed?: (next: number) => boolean) => number;
-
 /**
  * Share of steps of `trips` whose next road the model names, given the road before and the trip's last road
  * as the destination (teacher-forced, as for the models). NaN if there are no steps.
@@ -72,8 +70,7 @@ export function markovNextStepAccuracy(
 }
 
 /**
- * Baseline "Markov": from the origin, always the chosen successor, no road twice. Stops on arrival, where
- * every successor is visited or none exists (dead end), or at `maxRoads` roads (limit).
+ * Baseline "Markov": a greedy walk by the chosen successors.
  * @param seconds (R) time on each road, see `roadSeconds`
  */
 export function markovRoutes(
@@ -85,24 +82,10 @@ export function markovRoutes(
   const towards = chooserFor(model);
   const routes = Array.from(origins, (origin, i): Route => {
     const destination = destinations[i];
-    const { roads, stop } = walk(origin, destination, towards(destination), maxRoads);
+    const { roads, stop } = greedyWalk(origin, destination, towards(destination), maxRoads);
     return { roads, times: entryTimes(roads, departures[i], seconds), origin, destination, stop };
   });
   return routeSetFrom(routes);
-}
-
-function walk(origin: number, destination: number, choose: Chooser, maxRoads: number) {
-  const roads = [origin];
-  const visited = new Set(roads);
-  const unvisited = (next: number) => !visited.has(next);
-  for (let road = origin; road !== destination;) {
-    if (roads.length >= maxRoads) return { roads, stop: StopReason.limit };
-    road = choose(road, unvisited);
-    if (road < 0) return { roads, stop: StopReason.deadEnd };
-    roads.push(road);
-    visited.add(road);
-  }
-  return { roads, stop: StopReason.arrived };
 }
 
 /** A chooser per destination. */

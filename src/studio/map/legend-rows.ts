@@ -91,6 +91,9 @@ function stateOf(name: PageLayer, scene: MapScene): Pick<LegendRow, 'count' | 'm
     case 'markov':
     case 'likeliest':
     case 'learnt':
+    case 'recursive-logit':
+    case 'link-constants-logit':
+    case 'path-size-logit':
     case 'setA':
     case 'setB':
     case 'setC':

@@ -1,5 +1,5 @@
 import type { Layer } from '@deck.gl/core';
-import { BASELINES, OPENED_SOURCES, STUDENTS } from '../../engine/routes/route-source';
+import { BASELINES, CHOICE_MODELS, OPENED_SOURCES, STUDENTS } from '../../engine/routes/route-source';
 import { INKS, type InkName, type Palette } from '../inks';
 import { differenceLayer, kept, visitLayer } from './visit-layers';
 import { lineLayer } from './deck-lines';
@@ -115,7 +115,7 @@ function groupLayers({ scene, palette, chosen, drive, asking }: Picture, frame: 
     );
   if (on.real && scene.real) add('real', scene.real);
   // What the page is about lies on top: the distilled student over the vanilla one over the baselines.
-  for (const source of [...BASELINES.toReversed(), ...STUDENTS, ...OPENED_SOURCES.toReversed()]) {
+  for (const source of [...[...BASELINES, ...CHOICE_MODELS].toReversed(), ...STUDENTS, ...OPENED_SOURCES.toReversed()]) {
     const routes = on[source] ? scene.routes(source) : null;
     if (routes) add(source, routes);
   }

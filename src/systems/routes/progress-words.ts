@@ -18,6 +18,9 @@ const DRAWING: Readonly<Record<DrawnSource, string>> = {
   markov: 'Drawing Markov routes',
   likeliest: 'Drawing likeliest paths',
   learnt: 'Drawing learnt-cost paths',
+  'recursive-logit': 'Drawing recursive logit routes',
+  'link-constants-logit': 'Drawing routes of the logit with link constants',
+  'path-size-logit': 'Drawing path-size logit routes',
 };
 
 /** The step of drawing routes that a student learns from. */

@@ -9,6 +9,9 @@ export interface Scale {
   at(value: number): number;
 }
 
+/** A smaller value is 0: its tenth would have no number. */
+const LEAST_SHOWN = 1e-300;
+
 /** Steps between ticks, as shares of a power of ten. */
 const STEPS = [1, 2, 5, 10];
 
@@ -42,9 +45,10 @@ export function scaleOver(
   about = 5,
   most?: number,
 ): Scale {
-  const min = Math.min(0, ...values);
+  const seen = values.map((value) => (Math.abs(value) < LEAST_SHOWN ? 0 : value));
+  const min = Math.min(0, ...seen);
   // Where there is nothing to show, the axis still has a length.
-  const max = most ?? (Math.max(0, ...values) || (min < 0 ? 0 : 1));
+  const max = most ?? (Math.max(0, ...seen) || (min < 0 ? 0 : 1));
   return straight(min, max, ends, about);
 }
 

@@ -1,6 +1,6 @@
 import { SEED } from '../../../engine/settings/shared-rows';
 import { SEARCH_SETTINGS, type DrawnSearch, type SearchSettings } from '../../../engine/routes/route-drawing';
-import { DRAWN_SOURCES, type DrawnSource } from '../../../engine/routes/route-source';
+import { BASELINES, DRAWN_SOURCES, STUDENTS, type DrawnSource } from '../../../engine/routes/route-source';
 import { valueInWords, type AnySettingTable, type SettingValue } from '../../../engine/settings/settings';
 import type { SettingsThen, UndoableSettings } from '../../undoable-settings';
 import type { Departure } from './od-draws';
@@ -50,7 +50,9 @@ const clockOf = (seconds: number): string =>
  * What is drawn unless a person chooses otherwise: all but the two baselines whose costs are first learnt from the trips,
  * which takes ten seconds where the others take one.
  */
-const USUAL_SOURCES = DRAWN_SOURCES.filter((source) => source !== 'likeliest' && source !== 'learnt');
+const USUAL_SOURCES: readonly DrawnSource[] = [...STUDENTS, ...BASELINES].filter(
+  (source) => source !== 'likeliest' && source !== 'learnt',
+);
 
 /** The settings for drawing routes. */
 export class DrawSettings implements UndoableSettings {

@@ -14,6 +14,13 @@ import {
   type MarkovModel,
   markovNextStepAccuracy,
 } from '../../../generation/baselines/markov';
+import { pathSizeLogitRoutes, recursiveLogitRoutes } from '../../../generation/baselines/choice-model-routes';
+import {
+  fitPathSizeLogit,
+  SampledPaths,
+  type PathSizeLogit,
+} from '../../../knowledge/route-choice/path-size-logit';
+import { fitRecursiveLogit, type RecursiveLogit } from '../../../knowledge/route-choice/recursive-logit';
 import { knownCosts, type KnownCosts } from '../../../knowledge/known-costs';
 import { linkAttributes } from '../../../knowledge/link-attributes';
 import { fitOnAll } from '../../../knowledge/route-knowledge';
@@ -37,6 +44,8 @@ import type { SearchableModel } from '../../../domain/search/search-tree';
 import type { GenerationConfig, ExperimentConfig } from '../settings';
 import {
   type BaselineSource,
+  type ChoiceModelSource,
+  isChoiceModel,
   BASELINES,
   OD_SOURCES,
   type OdSource,
@@ -108,6 +117,11 @@ export const drawnRoutes = (
     ? minimumRiskRoutes(model, pairs, options, task)
     : generateRoutes(model, pairs, { ...options, search }, task);
 
+interface FittedPathSizeLogit {
+  readonly sampled: SampledPaths;
+  readonly model: PathSizeLogit;
+}
+
 /**
  * The baselines of a data set, around its closed roads. What they learn from its training trips is computed when first needed, and
  * kept.
@@ -118,6 +132,8 @@ export class Baselines {
   #seconds: Float64Array | undefined;
   #markov: MarkovModel | undefined;
   #known: KnownCosts | undefined;
+  readonly #logits = new Map<string, RecursiveLogit>();
+  #pathSize: FittedPathSizeLogit | undefined;
 
   constructor(dataset: Trips, closed: ClosedRoads | null = null) {
     this.#dataset = dataset;
@@ -168,7 +184,52 @@ export class Baselines {
     if (source === 'fastest') return fastestPathRoutes(network, seconds, pairs);
     if (source === 'likeliest') return likeliestPathRoutes(network, await this.#costs(task), seconds, pairs);
     if (source === 'learnt') return learntPathRoutes(network, await this.#costs(task), seconds, pairs);
+    if (source === 'path-size-logit') {
+      const { sampled, model } = await this.#pathSizeLogit(maxRoads, task);
+      return pathSizeLogitRoutes(sampled, model, seconds, pairs);
+    }
+    if (isChoiceModel(source))
+      return recursiveLogitRoutes(
+        network,
+        await this.#recursiveLogit(source, task),
+        seconds,
+        pairs,
+        maxRoads,
+      );
     return markovRoutes((this.#markov ??= fitMarkov(network, trips.train)), seconds, pairs, maxRoads);
+  }
+
+  /** A model of route choice, fitted on the training trips. @throws Failure 'cancelled' */
+  async choiceModel(
+    source: ChoiceModelSource,
+    { lengthFactor }: Pick<DrawSettings, 'lengthFactor'>,
+    task: Task,
+  ): Promise<RecursiveLogit | PathSizeLogit> {
+    if (source !== 'path-size-logit') return this.#recursiveLogit(source, task);
+    return (await this.#pathSizeLogit(maxRoadsFor(this.#dataset.trips.train, lengthFactor), task)).model;
+  }
+
+  async #recursiveLogit(
+    source: Exclude<ChoiceModelSource, 'path-size-logit'>,
+    task: Task,
+  ): Promise<RecursiveLogit> {
+    const { network } = this.#closed ?? this.#dataset;
+    const options = { constants: source === 'link-constants-logit', seed: KNOWLEDGE_SEED };
+    const fitted =
+      this.#logits.get(source) ??
+      (await fitRecursiveLogit(network, this.#dataset.trips.train, options, task));
+    this.#logits.set(source, fitted);
+    return fitted;
+  }
+
+  /** The same, with the paths that it chooses among: drawn from the recursive logit. */
+  async #pathSizeLogit(maxRoads: number, task: Task): Promise<FittedPathSizeLogit> {
+    if (this.#pathSize) return this.#pathSize;
+    const { network } = this.#closed ?? this.#dataset;
+    const sampler = await this.#recursiveLogit('recursive-logit', task);
+    const sampled = new SampledPaths(network, sampler, maxRoads, KNOWLEDGE_SEED);
+    const model = await fitPathSizeLogit(network, this.#dataset.trips.train, KNOWLEDGE_SEED, sampled, task);
+    return (this.#pathSize = { sampled, model });
   }
 
   /** What driving costs by the training trips. */

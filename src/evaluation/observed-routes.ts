@@ -1,0 +1,118 @@
+import type { TrajectorySet } from '../domain/trajectory-set';
+import { bootstrap, type BootstrapOptions, type Estimate } from './bootstrap';
+
+/** How near drawn routes come to what was observed of their pairs, (N) each. */
+export interface ObservedScores {
+  /**
+   * Levenshtein distance to the nearest of the observed routes, over the number of roads of that one, at most 1; a
+   * drawn route without any way of its own counts as it is.
+   */
+  readonly editDistance: Float64Array;
+  /** Sentence BLEU of up to four roads in a row, all observed routes as references. */
+  readonly bleu: Float64Array;
+}
+
+/**
+ * Holds route i against all different routes that the judged trips took between the ends of trip i, as peers in route
+ * choice do (Zhao and Liang 2022, *Deep Inverse Reinforcement Learning for Route Choice Modeling*, with the reading of
+ * its program: a numerator of zero in BLEU counts as .1).
+ */
+export function observedScores(
+  observed: TrajectorySet,
+  drawn: Pick<TrajectorySet, 'offsets' | 'roads'>,
+): ObservedScores {
+  const references = referencesByEnds(observed);
+  const scores = {
+    editDistance: new Float64Array(observed.tripCount),
+    bleu: new Float64Array(observed.tripCount),
+  };
+  for (let i = 0; i < observed.tripCount; i++) {
+    const routes = references.get(endsOf(routeOf(observed, i)))!;
+    const route = routeOf(drawn, i);
+    const distances = routes.map((one) => editDistance(one, route) / one.length);
+    scores.editDistance[i] = Math.min(1, ...distances);
+    scores.bleu[i] = bleu(routes, route);
+  }
+  return scores;
+}
+
+/** Means over trips, with intervals by resampling trips. */
+export function observedEstimates(
+  { editDistance, bleu }: ObservedScores,
+  options: BootstrapOptions,
+): Record<keyof ObservedScores, Estimate> {
+  const mean = (values: Float64Array) => (weights: Float64Array) => {
+    let [sum, total] = [0, 0];
+    values.forEach((value, i) => {
+      sum += weights[i] * value;
+      total += weights[i];
+    });
+    return sum / total;
+  };
+  return bootstrap(editDistance.length, { editDistance: mean(editDistance), bleu: mean(bleu) }, options);
+}
+
+const routeOf = ({ offsets, roads }: Pick<TrajectorySet, 'offsets' | 'roads'>, i: number): Uint32Array =>
+  roads.subarray(offsets[i], offsets[i + 1]);
+
+const endsOf = (route: Uint32Array): string => `${route[0]} ${route[route.length - 1]}`;
+
+function referencesByEnds(observed: TrajectorySet): ReadonlyMap<string, readonly Uint32Array[]> {
+  const seen = new Map<string, Map<string, Uint32Array>>();
+  for (let i = 0; i < observed.tripCount; i++) {
+    const route = routeOf(observed, i);
+    const ends = endsOf(route);
+    seen.set(ends, (seen.get(ends) ?? new Map<string, Uint32Array>()).set(route.join(), route));
+  }
+  return new Map([...seen].map(([ends, routes]) => [ends, [...routes.values()]]));
+}
+
+/** Roads to insert, delete or exchange to make `b` of `a` (Levenshtein). */
+function editDistance(a: Uint32Array, b: Uint32Array): number {
+  const row = Uint32Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    let diagonal = row[0]++;
+    for (let j = 1; j <= b.length; j++) {
+      const exchanged = diagonal + (a[i - 1] === b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = Math.min(row[j] + 1, row[j - 1] + 1, exchanged);
+    }
+  }
+  return row[b.length];
+}
+
+const LONGEST_GRAM = 4;
+/** In place of a numerator of 0: smoothing 1 of Chen and Cherry 2014. */
+const NO_HIT = 0.1;
+
+function bleu(references: readonly Uint32Array[], route: Uint32Array): number {
+  let logs = 0;
+  for (let n = 1; n <= LONGEST_GRAM; n++) {
+    const most = new Map<string, number>();
+    for (const reference of references)
+      for (const [gram, count] of gramsOf(reference, n)) most.set(gram, Math.max(most.get(gram) ?? 0, count));
+    let [hits, total] = [0, 0];
+    for (const [gram, count] of gramsOf(route, n)) {
+      hits += Math.min(count, most.get(gram) ?? 0);
+      total += count;
+    }
+    if (n === 1 && hits === 0) return 0;
+    logs += Math.log((hits || NO_HIT) / Math.max(1, total));
+  }
+  const lengths = references.map(({ length }) => length);
+  const nearest = lengths.reduce((best, length) => {
+    const [farther, before] = [Math.abs(length - route.length), Math.abs(best - route.length)];
+    return farther < before || (farther === before && length < best) ? length : best;
+  });
+  const brevity = route.length > nearest ? 1 : Math.exp(1 - nearest / route.length);
+  return Math.exp(logs / LONGEST_GRAM) * brevity;
+}
+
+function gramsOf(route: Uint32Array, n: number): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (let at = 0; at + n <= route.length; at++) {
+    const gram = route.subarray(at, at + n).join();
+    counts.set(gram, (counts.get(gram) ?? 0) + 1);
+  }
+  return counts;
+}
