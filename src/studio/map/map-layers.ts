@@ -115,7 +115,11 @@ function groupLayers({ scene, palette, chosen, drive, asking }: Picture, frame: 
     );
   if (on.real && scene.real) add('real', scene.real);
   // What the page is about lies on top: the distilled student over the vanilla one over the baselines.
-  for (const source of [...[...BASELINES, ...CHOICE_MODELS].toReversed(), ...STUDENTS, ...OPENED_SOURCES.toReversed()]) {
+  for (const source of [
+    ...[...BASELINES, ...CHOICE_MODELS].toReversed(),
+    ...STUDENTS,
+    ...OPENED_SOURCES.toReversed(),
+  ]) {
     const routes = on[source] ? scene.routes(source) : null;
     if (routes) add(source, routes);
   }
