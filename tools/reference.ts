@@ -9,7 +9,7 @@ import {
   ruleReading,
   USUAL_RULES,
 } from '../src/evaluation/conduct/failure-rules';
-import { MEASURES } from '../src/evaluation/measure-catalogue';
+import { MEASURES, SHOWN_UNITS } from '../src/evaluation/measure-catalogue';
 import type { SystemEntry } from '../src/engine/experiments/system';
 import { valueAt } from '../src/engine/settings/configuration';
 import { expected, labelOf, settingsOf } from '../src/engine/settings/settings';
@@ -56,7 +56,12 @@ function settings({ id, title, models, settings: all, presets }: SystemEntry): s
 const measures = () =>
   table(
     ['measure', 'unit', 'better', 'how it is read'],
-    Object.values(MEASURES).map(({ label, unit, better, reading }) => [label, unit, better, reading]),
+    Object.values(MEASURES).map(({ label, unit, better, reading }) => [
+      label,
+      SHOWN_UNITS[unit],
+      better,
+      reading,
+    ]),
   );
 
 const rules = () =>

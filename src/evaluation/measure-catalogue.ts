@@ -31,6 +31,16 @@ export interface MeasureDefinition {
   readonly decimals: number;
 }
 
+/** Units as they stand behind values of measures; a measure per road says so in its name. */
+export const SHOWN_UNITS: Readonly<Record<MeasureDefinition['unit'], string>> = {
+  share: '%',
+  bits: 'bits',
+  km: 'km',
+  'km per road': 'km',
+  roads: '',
+  '': '',
+};
+
 const PAIRED = 'route i against the real trip of the same requested OD pair';
 const BINS = 'thesis: 100 bins over [0, real max] and one to infinity, base-2 logarithm, in [0, 1]';
 const SPHERE = 'great circle, R = 6371.0088 km';

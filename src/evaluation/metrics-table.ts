@@ -1,4 +1,4 @@
-import { MEASURE_KEYS, MEASURES, type MeasureKey } from './measure-catalogue';
+import { MEASURE_KEYS, MEASURES, SHOWN_UNITS, type MeasureKey } from './measure-catalogue';
 import { ATTRIBUTE_NAMES } from './distribution-divergence';
 import type { MetricsReport, ReportedEstimates, ReportedResult } from './metrics-report';
 import { noiseReading, noiseVerdict } from './noise-floor';
@@ -60,8 +60,7 @@ function noiseLines(results: readonly ReportedResult[]): string[] {
 /** A measure's name with its unit, as tables show it. */
 export function measureTitle(key: MeasureKey): string {
   const { label, unit } = MEASURES[key];
-  const shown = unit === 'share' ? '%' : unit === 'km per road' ? 'km' : unit === 'roads' ? '' : unit;
-  return [label, shown].filter(Boolean).join(' ');
+  return [label, SHOWN_UNITS[unit]].filter(Boolean).join(' ');
 }
 
 /** A column's head: the title and an arrow that says which way is better. */

@@ -1,22 +1,21 @@
-import type { MeasureKey } from '../../evaluation/measure-catalogue';
+import { MEASURES, type MeasureKey } from '../../evaluation/measure-catalogue';
 import type { ReportedEstimates } from '../../evaluation/metrics-report';
 import type { RadarAxis } from './report-data';
 
 interface Axis {
-  readonly label: string;
   readonly measure: MeasureKey;
   readonly kind: 'share' | 'rest' | 'least';
 }
 
 const AXES: readonly Axis[] = [
-  { label: 'Arrival', measure: 'arrival', kind: 'share' },
-  { label: 'OD match', measure: 'odMatch', kind: 'share' },
-  { label: 'Distance', measure: 'jsdDistance', kind: 'rest' },
-  { label: 'Radius', measure: 'jsdRadius', kind: 'rest' },
-  { label: 'Duration', measure: 'jsdDuration', kind: 'rest' },
-  { label: 'EDR', measure: 'edr', kind: 'rest' },
-  { label: 'Hausdorff/road', measure: 'hausdorffPerRoad', kind: 'least' },
-  { label: 'DTW/road', measure: 'dtwPerRoad', kind: 'least' },
+  { measure: 'arrival', kind: 'share' },
+  { measure: 'odMatch', kind: 'share' },
+  { measure: 'jsdDistance', kind: 'rest' },
+  { measure: 'jsdRadius', kind: 'rest' },
+  { measure: 'jsdDuration', kind: 'rest' },
+  { measure: 'edr', kind: 'rest' },
+  { measure: 'hausdorffPerRoad', kind: 'least' },
+  { measure: 'dtwPerRoad', kind: 'least' },
 ];
 
 const HOW: Readonly<Record<Axis['kind'], string>> = {
@@ -33,7 +32,8 @@ export function radarPoint(axis: number, axes: number): readonly [x: number, y: 
 
 /** The measures of sets, each as a share of what would be best. One without a value for any set is left out. */
 export function radarOf(sets: readonly ReportedEstimates[]): RadarAxis[] {
-  return AXES.flatMap(({ label, measure, kind }) => {
+  return AXES.flatMap(({ measure, kind }) => {
+    const { label } = MEASURES[measure];
     const values = sets.map((estimates) => estimates[measure].value);
     const known = values.filter((value) => value !== null);
     if (known.length === 0) return [];

@@ -23,6 +23,9 @@ const defined = (
   source: string,
 ) => ({ topic, label, unit, decimals, of, verdicts, reading, source });
 
+/** What the distance of a route to the nearest of some trips is called. */
+export const NEAREST_TRIPS = { training: 'Nearest training trip', driven: 'Nearest driven trip' } as const;
+
 const UNSEEN = 'driven trips that nobody trained on';
 const NEARER = ['farther than driven trips', 'closer than driven trips'] as const;
 const RECORD = 'distance to the closest record, Zhao et al. 2021';
@@ -38,14 +41,14 @@ export const AUDIT = {
   ),
   closest: defined(
     'copies',
-    ['Distance to the closest training trip', 'EDR', 3, 'routes'],
+    [NEAREST_TRIPS.training, 'EDR', 3, 'routes'],
     NEARER,
     `mean of each route’s smallest EDR (Eq. 20, 100 m) to a training trip; beside it that of ${UNSEEN}`,
     RECORD,
   ),
   closestRatio: defined(
     'copies',
-    ['The same, over that of driven trips', '', 2, 'routes'],
+    ['Nearest training trip, over that of driven trips', '', 2, 'routes'],
     NEARER,
     'ratio of the two mean distances; below 1 routes lie closer to the training trips than people do',
     RECORD,
@@ -66,7 +69,7 @@ export const AUDIT = {
   ),
   apart: defined(
     'diversity',
-    ['Edit distance within an OD pair', 'EDR', 3, 'OD pairs'],
+    ['Between routes of an OD pair', 'EDR', 3, 'OD pairs'],
     ['farther apart than driven trips', 'closer together than driven trips'],
     'mean EDR (Eq. 20, 100 m) of every two routes between the same ends; 0 where all are alike',
     'average pairwise distance, Yuan and Kitani 2020',

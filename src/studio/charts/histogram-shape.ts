@@ -12,7 +12,7 @@ export const TRIP_ATTRIBUTES = {
   },
   radius: { label: 'Radius', title: 'Radius of gyration', unit: 'km', measure: 'jsdRadius' },
   duration: {
-    label: 'Duration',
+    label: 'Time per road',
     title: 'Time from one road to the next',
     unit: 'min',
     measure: 'jsdDuration',

@@ -6,7 +6,7 @@ const FIT_MARGIN = 40;
 /** Width in px that the legend takes at the left, and the buttons at the right. */
 export const LEGEND_PX = 268;
 const TOOLS_PX = 36;
-/** With less room than this beside the legend, the fitted box lies under it. */
+/** With less room than this left beside the legend, or the buttons, the fitted box lies under them. */
 const LEAST_ROOM = 360;
 
 /** Height in px that the slider of the time takes at the foot, with the scale below it. */
@@ -15,10 +15,10 @@ const TIME_PX = 116;
 /** Space in px to leave on each side of a fitted box, from the edges of the map. */
 export function fitPadding(width: number, insets: Insets, legendOpen: boolean, timeShown = false): Insets {
   const { left, right, top, bottom } = insets;
-  const beside = width - left - right - LEGEND_PX - TOOLS_PX - 2 * FIT_MARGIN >= LEAST_ROOM;
+  const room = width - left - right - TOOLS_PX - 2 * FIT_MARGIN;
   return {
-    left: left + FIT_MARGIN + (legendOpen && beside ? LEGEND_PX : 0),
-    right: right + FIT_MARGIN + (beside ? TOOLS_PX : 0),
+    left: left + FIT_MARGIN + (legendOpen && room - LEGEND_PX >= LEAST_ROOM ? LEGEND_PX : 0),
+    right: right + FIT_MARGIN + (room >= LEAST_ROOM ? TOOLS_PX : 0),
     top: top + FIT_MARGIN,
     bottom: bottom + FIT_MARGIN + (timeShown ? TIME_PX : 0),
   };

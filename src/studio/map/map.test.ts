@@ -97,6 +97,7 @@ describe('the camera', () => {
     const open = fitPadding(1400, insets, true);
     expect(open.left - fitPadding(1400, insets, false).left).toBe(LEGEND_PX);
     expect(fitPadding(1400, insets, true, true).bottom).toBeGreaterThan(open.bottom + 90);
+    expect(fitPadding(900, insets, true)).toEqual({ left: 340, right: 76, top: 40, bottom: 240 });
     expect(fitPadding(700, insets, true)).toEqual({ left: 340, right: 40, top: 40, bottom: 240 });
     expect(openMiddle(1000, 500, insets)).toEqual([650, 150]);
   });

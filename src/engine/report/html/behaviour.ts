@@ -1,3 +1,4 @@
+import { MEASURES } from '../../../evaluation/measure-catalogue';
 import {
   FAILURE_KINDS,
   FAILURES,
@@ -93,8 +94,8 @@ export function failureTable(data: ReportData): Markup {
 const hardestTable = (data: ReportData, group: ReportGroup): Markup =>
   tableOf({
     id: 'table-9',
-    caption: `Table 9. The hardest OD pairs, ${groupWords(data, group)}: those that most of the ${group.sets.length} models fail at, then those with the largest mean DTW per road. Roads by their numbers in the data set.`,
-    head: ['Pair', 'From road', 'To road', 'Models that fail', 'Mean DTW/road, km'],
+    caption: `Table 9. The hardest OD pairs, ${groupWords(data, group)}: those that most of the ${group.sets.length} models fail at, then those with the largest mean ${MEASURES.dtwPerRoad.label}. Roads by their numbers in the data set.`,
+    head: ['Pair', 'From road', 'To road', 'Models that fail', `Mean ${measureHead('dtwPerRoad')}`],
     rows: group.hardest.map(({ pair, origin, destination, failures, error }) => [
       String(pair),
       String(origin),

@@ -1,3 +1,4 @@
+import { MEASURES } from '../../../evaluation/measure-catalogue';
 import { ATTRIBUTE_NAMES, type AttributeName } from '../../../evaluation/distribution-divergence';
 import { isAboveNoise, noiseReading, noiseVerdict } from '../../../evaluation/noise-floor';
 import { markup, type Markup } from '../markup';
@@ -14,6 +15,7 @@ import {
   figureText,
   groupWords,
   measureFigure,
+  measureHead,
   NOTHING,
   percent,
   SPLIT_WORDS,
@@ -27,7 +29,7 @@ const KEYS = ATTRIBUTE_NAMES.map((name) => DIVERGENCES[name]);
 const TITLES: Readonly<Record<AttributeName, string>> = {
   distance: 'Distance of a trip',
   radius: 'Radius of gyration',
-  duration: 'Time on a road',
+  duration: 'Time per road',
 };
 
 /** Table 4 and Figures 3 and 4 of the thesis. */
@@ -56,7 +58,7 @@ function distributionTable(data: ReportData) {
       id: 'table-4',
       caption:
         'Table 4. Jensen-Shannon divergence from the driven trips in bits (0: the same, 1: nothing in common), and mean distance. Lower is better. ≈: cannot be told from the noise between driven trips.',
-      head: ['Distance', 'Radius', 'Duration', 'Mean distance, km'],
+      head: [...KEYS.map((key) => MEASURES[key].label), measureHead('distance')],
     },
     (own) => [...divergenceCells(own), measureFigure('distance', own.estimates.distance)],
     driven,

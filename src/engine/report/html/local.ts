@@ -1,3 +1,4 @@
+import { MEASURES } from '../../../evaluation/measure-catalogue';
 import type { ReportData, RadarAxis } from '../report-data';
 import { mainGroup } from '../report-of-groups';
 import { intervalPlot, type Panel } from '../svg/interval-plot';
@@ -76,7 +77,15 @@ function thesisCodeTable(data: ReportData) {
       id: 'table-thesis-code',
       caption:
         'The same by the readings of the thesis’s code, to be held against its tables: trips and routes are paired by their actual cells of 0.001 degrees, so that routes which end elsewhere drop out; DTW is FastDTW of radius 1; divergences are in nats (at most 0.693) over 99 bins and one.',
-      head: ['Pairs', 'Hausdorff, km', 'DTW, km', 'EDR', 'JSD distance', 'JSD radius', 'JSD duration'],
+      head: [
+        'Pairs',
+        measureHead('hausdorff'),
+        'FastDTW, km',
+        measureHead('edr'),
+        ...(['jsdDistance', 'jsdRadius', 'jsdDuration'] as const).map(
+          (key) => `${MEASURES[key].label}, nats`,
+        ),
+      ],
     },
     ({ thesisCode: code }) => [
       number(code?.pairCount, 0),

@@ -1,3 +1,4 @@
+import { MEASURES } from '../../../evaluation/measure-catalogue';
 import { counted } from '../../../base/text';
 import { FailureKind } from '../../../evaluation/conduct/failure-rules';
 import { wilsonInterval } from '../../../evaluation/statistics/normal';
@@ -204,7 +205,7 @@ function samplesContent(data: ReportData): Content {
 `;
   return [
     minor(
-      `Of each model the route with the smallest DTW per road to its trip, the one in the middle and the one with the largest, ${groupWords(data, data.groups[maps.group])}; of equals the first pair. Nobody chose these.`,
+      `Of each model the route with the smallest DTW/road to its trip, the one in the middle and the one with the largest, ${groupWords(data, data.groups[maps.group])}; of equals the first pair. Nobody chose these.`,
     ),
     legendOf(sets, 'Trip (wide, pale)'),
     drawn(ruled, 'figure-12', 'Routes beside the trips of their pairs.'),
@@ -229,7 +230,7 @@ function sampleMap(data: ReportData, sample: SampleRoute): Markup {
     markup`<circle class="start" cx="${x}" cy="${y}" r="15"/>`,
     markup`<circle class="target" cx="${target[0]}" cy="${target[1]}" r="24"/>`,
   ];
-  const words = `${decimal(dtwPerRoad, 3)} km per road, ${outcome}`;
+  const words = `${MEASURES.dtwPerRoad.label} ${decimal(dtwPerRoad, 3)} km, ${outcome}`;
   return framed(
     mapPlot(`${label}, ${RANK_WORDS[rank]}`, `Pair ${pair}: ${words}.`, map, layers),
     markup`<b>${label}, ${RANK_WORDS[rank]}</b><br/>Pair ${pair}, road ${sample.origin} to ${sample.destination}: ${words}${said === null ? null : markup`<br/>${said}`}`,

@@ -1,4 +1,4 @@
-import { MEASURES, type MeasureKey } from '../../../evaluation/measure-catalogue';
+import { MEASURES, SHOWN_UNITS, type MeasureKey } from '../../../evaluation/measure-catalogue';
 import type { Figure } from '../figures-of';
 import type { ReportData, ReportGroup, ReportSplit } from '../report-data';
 
@@ -46,8 +46,7 @@ export const measureFigure = (key: MeasureKey, figure: Figure, signed = false): 
 /** A unit as it stands behind a value or in the head of a column. */
 export function unitOf(key: MeasureKey, difference = false): string {
   const { unit } = MEASURES[key];
-  if (unit === 'share') return difference ? 'points' : '%';
-  return unit === 'km per road' ? 'km' : unit === 'roads' ? '' : unit;
+  return unit === 'share' && difference ? 'points' : SHOWN_UNITS[unit];
 }
 
 /** "Arrival, %": the head of a column. */

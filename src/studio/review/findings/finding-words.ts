@@ -1,5 +1,5 @@
 import type { Estimate } from '../../../evaluation/bootstrap';
-import { MEASURES, type MeasureDefinition, type MeasureKey } from '../../../evaluation/measure-catalogue';
+import { MEASURES, SHOWN_UNITS, type MeasureKey } from '../../../evaluation/measure-catalogue';
 import { isStudent, type RouteSource } from '../../../engine/routes/route-source';
 import { fixed, percent } from '../../figures';
 import { INKS } from '../../inks';
@@ -49,18 +49,9 @@ export interface Scale {
   readonly unit: string;
 }
 
-const UNITS: Readonly<Record<MeasureDefinition['unit'], string>> = {
-  share: '%',
-  bits: 'bits',
-  km: 'km',
-  'km per road': 'km',
-  roads: '',
-  '': '',
-};
-
 export function scaleOf(key: MeasureKey): Scale {
   const { unit, decimals } = MEASURES[key];
-  return { factor: unit === 'share' ? 100 : 1, digits: decimals, unit: UNITS[unit] };
+  return { factor: unit === 'share' ? 100 : 1, digits: decimals, unit: SHOWN_UNITS[unit] };
 }
 
 /** Unit of differences: those of shares are points, not percent of anything. */

@@ -1,7 +1,8 @@
 import type { RouteValues } from '../../../engine/metrics/measure-route-groups';
 import type { ToldApart } from '../../../engine/metrics/tell-apart';
 import type { GroupReview } from '../../../engine/metrics/review-group';
-import { MEASURES, type MeasureKey } from '../../../evaluation/measure-catalogue';
+import { NEAREST_TRIPS } from '../../../evaluation/audit/audit-catalogue';
+import { MEASURES, SHOWN_UNITS, type MeasureKey } from '../../../evaluation/measure-catalogue';
 import { CONDUCT, CONDUCT_KEYS, type ConductKey } from '../../../evaluation/conduct/conduct-catalogue';
 import type { LineSource, ReviewColumn, SourceValues } from './review-table';
 
@@ -47,20 +48,34 @@ export const REVIEW_COLUMNS: readonly ReviewColumn[] = [
       'how sure the machine reviewer is that the line is a route, by trees that had not seen the pair; it ranks lines, and is no calibrated probability',
   },
   {
-    ...{ key: NEAREST_TRAINING, label: 'To training', unit: 'EDR', digits: 3, factor: 1, besideTrip: false },
-    reading: 'EDR to the nearest training trip; known once Copies and privacy was opened',
+    ...{
+      key: NEAREST_TRAINING,
+      label: NEAREST_TRIPS.training,
+      unit: 'EDR',
+      digits: 3,
+      factor: 1,
+      besideTrip: false,
+    },
+    reading: 'smallest EDR (Eq. 20, 100 m) to a training trip; known once Copies and privacy was opened',
   },
   {
-    ...{ key: MOST_SIMILAR, label: 'To any trip', unit: 'EDR', digits: 3, factor: 1, besideTrip: false },
+    ...{
+      key: MOST_SIMILAR,
+      label: NEAREST_TRIPS.driven,
+      unit: 'EDR',
+      digits: 3,
+      factor: 1,
+      besideTrip: false,
+    },
     reading:
-      'EDR to the most similar driven trip of any origin and destination; known once Copies and privacy was opened',
+      'smallest EDR (Eq. 20, 100 m) to a driven trip of any origin and destination; known once Copies and privacy was opened',
   },
   ...BESIDE_TRIP.map((key): ReviewColumn => {
     const { label, unit, reading, decimals } = MEASURES[key];
     const isShare = unit === 'share';
     return {
       ...{ key, label, reading, digits: isShare ? 0 : decimals, factor: isShare ? PERCENT : 1 },
-      unit: isShare ? '%' : unit === 'km per road' ? 'km' : unit,
+      unit: SHOWN_UNITS[unit],
       besideTrip: true,
     };
   }),

@@ -4,6 +4,7 @@ import { auditRequest, type GroupAudit, type NearestColumn } from '../../../engi
 import type { ToldApart } from '../../../engine/metrics/tell-apart';
 import { selectTrips, type TrajectorySet } from '../../../domain/trajectory-set';
 import { routesAsTrips } from '../../../generation/route';
+import { NEAREST_TRIPS } from '../../../evaluation/audit/audit-catalogue';
 import { SCENARIOS } from '../../../evaluation/scenarios';
 import type { FailedSet } from '../../review-in-view';
 import { pageVersion } from '../../../offline/page-version';
@@ -267,8 +268,8 @@ export class ReviewMeasures extends GroupMeasuring<Needs, Reviewed> implements R
       selected: trips[pair] < 0 ? null : selected(trips[pair]),
     });
     return [
-      of('Nearest training trip', own.training, (trip) => ({ kind: 'trip', split: 'train', trip })),
-      of('Most similar driven trip', own.driven, (trip) =>
+      of(NEAREST_TRIPS.training, own.training, (trip) => ({ kind: 'trip', split: 'train', trip })),
+      of(NEAREST_TRIPS.driven, own.driven, (trip) =>
         isFile ? { kind: 'pair', pair: trip, source: 'real' } : { kind: 'trip', split: 'test', trip },
       ),
     ];

@@ -2,6 +2,7 @@ import type { RouteSource } from '../../../../engine/routes/route-source';
 import {
   MEASURE_KEYS,
   MEASURES,
+  SHOWN_UNITS,
   type MeasureDefinition,
   type MeasureKey,
 } from '../../../../evaluation/measure-catalogue';
@@ -57,15 +58,6 @@ export interface Difference extends Measured {
   /** Whether its interval excludes 0. */
   readonly clear: boolean;
 }
-
-const SHOWN_UNITS: Readonly<Record<MeasureDefinition['unit'], string>> = {
-  share: '%',
-  bits: 'bits',
-  km: 'km',
-  'km per road': 'km',
-  roads: '',
-  '': '',
-};
 
 const SCORES: Readonly<Record<keyof StepScores, Pick<ComparisonRow, 'label' | 'better' | 'reading'>>> = {
   accuracy: {
