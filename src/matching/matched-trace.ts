@@ -73,6 +73,10 @@ export const DETOUR_METERS = 500;
 /** And so many times the straight line: between points minutes apart roads are longer by half anyway. */
 const DETOUR_RATIO = 2;
 
+/** The longest way between points so many metres apart that is no detour. */
+export const longestDirect = (straight: number): number =>
+  Math.max(straight + DETOUR_METERS, DETOUR_RATIO * straight);
+
 /** Detours of a route. @param xy (2 M) metres of points @param positions (M) metres of route */
 export function detourSteps(xy: Float64Array, positions: Float64Array): number[] {
   const found: number[] = [];
@@ -80,7 +84,7 @@ export function detourSteps(xy: Float64Array, positions: Float64Array): number[]
     const [dx, dy] = [xy[2 * i + 2] - xy[2 * i], xy[2 * i + 3] - xy[2 * i + 1]];
     const straight = Math.sqrt(dx * dx + dy * dy);
     const route = positions[i + 1] - positions[i];
-    if (route - straight > DETOUR_METERS && route > DETOUR_RATIO * straight) found.push(i);
+    if (route > longestDirect(straight)) found.push(i);
   }
   return found;
 }

@@ -10,11 +10,13 @@ import {
   type MatchSettings,
 } from './match-settings';
 import * as fate from './matched-trace';
+import { longestDirect } from './matched-trace';
 import type { MatchedPiece, MatchedTrace, TraceCandidates } from './matched-trace';
 import { RoadWays } from './road-ways';
 import { nearRoads, type NearRoads } from './segment-index';
 import { buildUbodt, type Ubodt, type UbodtOptions } from './ubodt';
 import { NO_TASK, type Task } from '../base/task';
+import { keptSpeed } from '../domain/kept-speed';
 import type { RoadNetwork } from '../domain/road-network';
 
 /** Points in a row without a way before the trace is cut: reflected signals come one or two at a time. */
@@ -24,6 +26,16 @@ const MOST_OUTLIERS = 2;
  * of Newson and Krumm (2009).
  */
 const LONGEST_GAP_SECONDS = 180;
+/**
+ * Times the speed that a trace keeps in a straight line within which it drives ways, and the least such limit (50 km/h): what
+ * is faster is a detour that was not driven, as where the map lacks a road.
+ */
+const FASTER_THAN_KEPT = 2;
+const LEAST_FASTEST = 14;
+/** Metres that a way may be longer in any time: round a block, or on a motorway's other ramp. */
+const SPARE_METERS = 100;
+/** A trace that is faster than any limit has its own. */
+const FASTER_THAN_LIMIT = 1.25;
 /** Standard deviations that a way may be too long by for its time: two for each of the points. */
 const ERRORS_OF_TWO_POINTS = 4;
 
@@ -45,11 +57,13 @@ interface Course {
   readonly pieceLayers: number[];
   /** Points since the last layer to which no way leads. */
   readonly unreached: number[];
+  /** Metres per second that no way is driven faster. */
+  readonly fastest: number;
 }
 
 /**
- * Hidden Markov map matching with a table of ways (FMM): normal emission, transition min(1, straight line /
- * way), Viterbi in logarithms. Points without candidates are dropped; where no way leads on, the trace is
+ * Hidden Markov map matching (Newson and Krumm 2009) with a table of ways (FMM): normal emission, transition exponential in
+ * what the way is longer than the straight line, Viterbi in logarithms. Points without candidates are dropped; where no way leads on, the trace is
  * cut.
  */
 export class Matcher {
@@ -93,6 +107,7 @@ export class Matcher {
       lattice: new Lattice(),
       pieceLayers: [],
       unreached: [],
+      fastest: this.#fastest(lonLat, times),
     };
     for (let point = 0; point < times.length; point++) {
       this.#take(course, point);
@@ -100,6 +115,22 @@ export class Matcher {
     }
     while (course.unreached.length > 0) this.#cut(course);
     return { ...this.#explain(course), ...(withCandidates && { candidates: this.#candidates(course) }) };
+  }
+
+  #fastest(lonLat: Float64Array, times: Float64Array): number {
+    const { plane } = this.graph;
+    const { fastestMetersPerSecond: most } = this.settings;
+    const away = (i: number, j: number) =>
+      Math.hypot(
+        plane.x(lonLat[2 * j]) - plane.x(lonLat[2 * i]),
+        plane.y(lonLat[2 * j + 1]) - plane.y(lonLat[2 * i + 1]),
+      );
+    const kept = keptSpeed(times.length, (i) => times[i], away);
+    if (!Number.isFinite(kept)) return most;
+    return Math.max(
+      Math.min(most, Math.max(LEAST_FASTEST, FASTER_THAN_KEPT * kept)),
+      Math.min(FASTER_THAN_LIMIT * kept, FASTER_THAN_LIMIT * FASTER_THAN_LIMIT * most),
+    );
   }
 
   /** Adds a point to the lattice, or says why not. */
@@ -157,13 +188,15 @@ export class Matcher {
   }
 
   /** Scores the last layer from the one before; false if no way leads to any of its candidates. */
-  #connect({ lattice, xy, times }: Course): boolean {
+  #connect({ lattice, xy, times, unreached, fastest }: Course): boolean {
     const [from, to] = [lattice.points[lattice.layerCount - 2], lattice.points[lattice.layerCount - 1]];
     const [dx, dy] = [xy[2 * to] - xy[2 * from], xy[2 * to + 1] - xy[2 * from + 1]];
     const straight = Math.sqrt(dx * dx + dy * dy);
     const seconds = times[to] - times[from];
-    const { fastestMetersPerSecond, radiusMeters } = this.settings;
-    const longest = fastestMetersPerSecond * seconds + ERRORS_OF_TWO_POINTS * this.#sigma;
+    const { radiusMeters } = this.settings;
+    const driven = fastest * seconds + ERRORS_OF_TWO_POINTS * this.#sigma + SPARE_METERS;
+    // A detour past points that no way leads to would go around a road that the map lacks.
+    const longest = unreached.length > 0 ? Math.min(driven, longestDirect(straight)) : driven;
     if (straight - 2 * radiusMeters > longest) return false;
     if (to - from > 1 && seconds > LONGEST_GAP_SECONDS) return false;
     if (this.#relax(lattice, straight, longest, false)) return true;

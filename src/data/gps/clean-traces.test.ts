@@ -232,15 +232,15 @@ describe('cleanTraces', () => {
 
   it('leaves out what is too short, with too few points, or broken', async () => {
     const short = drive(10).map<Point>(([meters, time]) => [meters / 10, time]);
-    const { report, times } = await clean(tracesOf(drive(4), short, [[NaN, 5]], drive(6)));
+    const { report, times } = await clean(tracesOf(drive(2), short, [[NaN, 5]], drive(6)));
     expect(times.length).toBe(1);
-    expect(report.dropped).toMatchObject({ 'too-few-points': 4, 'too-short': 10, broken: 1 });
+    expect(report.dropped).toMatchObject({ 'too-few-points': 2, 'too-short': 10, broken: 1 });
     expect(report.piecesDropped).toEqual({ 'too-few-points': 1, 'too-short': 1 });
     expect(report.after).toEqual({ vehicles: 1, traces: 1, points: 6 });
   });
 
   it('keeps vehicle, file and row of the trace that a trip is cut from', async () => {
-    const { traces } = await clean(tracesOf(drive(3), [...drive(10), ...drive(10, 1000, 5000)]));
+    const { traces } = await clean(tracesOf(drive(2), [...drive(10), ...drive(10, 1000, 5000)]));
     expect([...traces.vehicleCodes]).toEqual([1, 1]);
     expect([...traces.sourceRows]).toEqual([11, 11]);
   });

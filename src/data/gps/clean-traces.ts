@@ -1,6 +1,7 @@
 import { badInput } from '../../base/failure';
 import { NO_TASK, type Task } from '../../base/task';
 import { haversineKm, type Bounds } from '../../domain/geo';
+import { keptSpeed } from '../../domain/kept-speed';
 import type { GpsTraces } from '../../domain/gps-traces';
 import { finished, growing } from '../../base/bytes';
 import {
@@ -177,21 +178,14 @@ class TraceCleaner {
 
   #setTopSpeed(order: Uint32Array): void {
     const { maxSpeedKmh } = this.settings;
-    this.#topKmh = maxSpeedKmh ?? topSpeedKmh(this.#twoStepSpeeds(order));
+    this.#topKmh = maxSpeedKmh ?? topSpeedKmh(this.#keptSpeed(order));
     if (maxSpeedKmh === null && this.#topKmh > USUAL_TOP_KMH) this.#fastTraces++;
     this.#highestKmh = Math.max(this.#highestKmh, this.#topKmh);
   }
 
-  /** Speed in km/h from each point to the one after the next, as if both steps took the longer one's time. */
-  #twoStepSpeeds(order: Uint32Array): Float64Array {
-    const { times } = this.from;
-    const speeds = new Float64Array(Math.max(0, order.length - 2));
-    for (let i = 0; i < speeds.length; i++) {
-      const [a, b, c] = order.subarray(i, i + 3);
-      const longer = Math.max(times[b] - times[a], times[c] - times[b]);
-      speeds[i] = longer > 0 ? this.#km(a, c) / ((2 * longer) / 3600) : 0;
-    }
-    return speeds;
+  #keptSpeed(order: Uint32Array): number {
+    const timeOf = (i: number) => this.from.times[order[i]];
+    return keptSpeed(order.length, timeOf, (i, j) => 1000 * this.#km(order[i], order[j]));
   }
 
   #samePlace(a: number, b: number): boolean {

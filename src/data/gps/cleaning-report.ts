@@ -1,4 +1,4 @@
-import { middleNumber, quantile } from '../../base/quantiles';
+import { middleNumber } from '../../base/quantiles';
 import { counted } from '../../base/text';
 import { haversineKm, METERS_PER_DEGREE, type Bounds } from '../../domain/geo';
 import type { DataStep } from '../../domain/data-card';
@@ -30,7 +30,7 @@ export interface CleaningSettings {
   readonly minLengthMeters: number;
 }
 
-/** No road is in reach 500 m outside, no traffic light lasts five minutes, and fewer than five points or less than 200 m are no trip to match. */
+/** No road is in reach 500 m outside, no traffic light lasts five minutes, and fewer than three points or less than 200 m are no trip to match. */
 export const DEFAULT_CLEANING: CleaningSettings = {
   maxSpeedKmh: null,
   marginMeters: 500,
@@ -39,7 +39,7 @@ export const DEFAULT_CLEANING: CleaningSettings = {
   stopSeconds: 300,
   stopRadiusMeters: 50,
   occupied: 'only',
-  minPoints: 5,
+  minPoints: 3,
   minLengthMeters: 200,
 };
 
@@ -54,17 +54,12 @@ export function defaultGapSeconds(intervalSeconds: number | null): number {
 /** Few cars drive faster. A trace that does so for long may, up to the speed that no car on a road keeps. */
 export const USUAL_TOP_KMH = 160;
 const FASTEST_KMH = 300;
-/** Share of a trace that is driven slower than its top speed, and what its errors add to that. */
-const TOP_SHARE = 0.95;
+/** What errors of positions add to the speed that a trace keeps. */
 const TOP_MARGIN = 1.25;
 
-/**
- * The speed that no point of a trace is reached faster than: 160 km/h, or more where the trace keeps it. A true speed lasts
- * for two steps; over two steps a jump is half as fast, so that the limit stays below it.
- * @param twoStepKmh speeds over two steps of equal time; sorted here
- */
-export function topSpeedKmh(twoStepKmh: Float64Array): number {
-  const kept = TOP_MARGIN * quantile(twoStepKmh.sort(), TOP_SHARE);
+/** The speed that no point of a trace is reached faster than: 160 km/h, or more where the trace keeps it (`keptSpeed`). */
+export function topSpeedKmh(keptMetersPerSecond: number): number {
+  const kept = TOP_MARGIN * 3.6 * keptMetersPerSecond;
   return kept > USUAL_TOP_KMH ? Math.min(FASTEST_KMH, kept) : USUAL_TOP_KMH;
 }
 
