@@ -26,7 +26,7 @@ it('coefficients stand in a file and in words, with errors, t-values and what th
   const path = join(folder, coefficientsFile('recursive-logit'));
   const said = await writeCoefficients(path, fit, dataset, NO_TASK);
   expect(readFileSync(path, 'utf8')).toBe(
-    'coefficient,estimate,standard_error,t\nkm,-2.5000,0.5000,-5.0000\nroad,-1.0000,0.1000,-10.0000\n',
+    'coefficient,estimate,standard_error,t\nkm,-2.5,0.5,-5\nroad,-1,0.1,-10\n',
   );
   expect(said).toContain('Fitted on 12 training trips: log-likelihood -123.5.');
   expect(said).toMatch(/Mean log-probability of a trip: -\d+\.\d{4} \(\d+ train trips\)/);

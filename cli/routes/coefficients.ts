@@ -20,14 +20,23 @@ export async function writeCoefficients(
   { network, trips }: Dataset,
   task: Task,
 ): Promise<string> {
-  const rows = fit.names.map((name, i) => {
-    const [weight, error] = [fit.weights[i], fit.standardErrors[i]];
-    return [name, ...[weight, error, weight / error].map((value) => value.toFixed(4))];
-  });
-  const table = [['coefficient', 'estimate', 'standard_error', 't'], ...rows];
-  await inFolder(dirname(path), () => writeWhole(path, [table.map((row) => `${row.join()}\n`).join('')]));
-  const widths = table[0].map((_, i) => Math.max(...table.map((row) => row[i].length)));
-  const lines = table.map((row) =>
+  const table = (digits: (value: number) => string) => [
+    ['coefficient', 'estimate', 'standard_error', 't'],
+    ...fit.names.map((name, i) => {
+      const [weight, error] = [fit.weights[i], fit.standardErrors[i]];
+      return [name, digits(weight), digits(error), digits(weight / error)];
+    }),
+  ];
+  const shownRows = table((value) => value.toFixed(4));
+  await inFolder(dirname(path), () =>
+    writeWhole(path, [
+      table(String)
+        .map((row) => `${row.join()}\n`)
+        .join(''),
+    ]),
+  );
+  const widths = shownRows[0].map((_, i) => Math.max(...shownRows.map((row) => row[i].length)));
+  const lines = shownRows.map((row) =>
     row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  '),
   );
   const fitted = `Fitted on ${counted(fit.tripCount, 'training trip')}: log-likelihood ${fit.logLikelihood.toFixed(1)}.`;
