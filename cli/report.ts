@@ -1,5 +1,6 @@
 import { command } from './command';
 import { parsed, text } from './options';
+import { threads } from './threads-option';
 import { badInput } from '../src/base/failure';
 import { shown } from '../src/base/text';
 import { readRules, type RuleChoice, USUAL_RULES } from '../src/evaluation/conduct/failure-rules';
@@ -20,7 +21,7 @@ export const reportCommand = command({
   name: 'report',
   about: `Makes a report of kept runs: one HTML file that opens anywhere and prints well, with all of its numbers as JSON
 and CSV beside it. Several runs that differ in their seed make one report.`,
-  usage: 'RUN [RUN...] [--data DIR] [--out DIR] [--verdicts FILE]...',
+  usage: 'RUN [RUN...] [--data DIR] [--out DIR] [--verdicts FILE]... [--threads N]',
   places: {
     placeholder: 'RUN',
     help: 'Folder that the command train wrote, or a run that the page exported as a zip.',
@@ -45,6 +46,7 @@ and CSV beside it. Several runs that differ in their seed make one report.`,
       `By which rules routes and driven trips fail where not by the usual ones, like ${EXAMPLE}. See docs/reference.md.`,
       rulesOf,
     ).or(USUAL_RULES, 'the usual rules'),
+    threads: threads(),
     title: text('TEXT', 'What stands above the report.').usually('the name of the data set'),
   },
   notes: `Routes are measured again from the run, with its seed, so no number rests on what an older version wrote. Runs of

@@ -14,6 +14,7 @@ import type { Dataset } from '../../src/domain/dataset';
 import type { RuleChoice } from '../../src/evaluation/conduct/failure-rules';
 import type { SystemEntry } from '../../src/engine/experiments/system';
 import { localTask } from '../../src/engine/protocol/local-task';
+import { measuringCrew } from '../../src/engine/metrics/piece-crew';
 import { ENGINE_STEPS } from '../../src/engine/protocol/progress-words';
 import type { ReportData } from '../../src/engine/report/report-data';
 import { reportOfRuns, type RunToReport } from '../../src/engine/report/report-of-runs';
@@ -26,6 +27,7 @@ import { openDataset } from '../dataset/dataset-folder';
 import { tryFolder } from '../files/try-folder';
 import { dataTitle } from '../train/usual-folder';
 import { dataFilesFromPaths } from '../node-files';
+import { helperThreads } from '../node-thread';
 import { ProgressBar } from '../progress-bar';
 import { reportFile, RUN_ZIP } from '../train/run-files';
 import { isThere } from '../files/folder';
@@ -36,6 +38,8 @@ export interface ReportOptions {
   readonly out: string | undefined;
   readonly verdicts: readonly string[];
   readonly title: string | undefined;
+  /** That measure, this one included; 1 if left out. */
+  readonly threads?: number;
   readonly rules?: RuleChoice;
 }
 
@@ -89,14 +93,15 @@ async function reportOfRoutes(
   const name = dataTitle(options.data);
   const dataset = await openDataset(options.data, (files) => loadDataset(files, { name }, task));
   const title = facts.title ?? titleOf(dataset, runs.length);
-  const data = await reportOfRuns(
-    dataset,
-    runs,
-    { ...facts, title, verdicts, ...(options.rules && { rules: options.rules }) },
-    task,
-  );
-  bar.clear();
-  return data;
+  const sets = runs.flatMap((run) => run.sets);
+  const crew = measuringCrew({ sets, trips: dataset.trips }, helperThreads(options.threads ?? 1));
+  try {
+    const rules = options.rules && { rules: options.rules };
+    return await reportOfRuns(dataset, runs, { ...facts, title, verdicts, crew, ...rules }, task);
+  } finally {
+    await crew.close();
+    bar.clear();
+  }
 }
 
 /** What stands above a report of routes where nobody names it. */
