@@ -76,11 +76,18 @@ export function openSets(given: DrivenTrips, sets: readonly RoutesToReview[]): R
       destinations: report.driven.map((trip) => destinations[trip]),
       departures: Float64Array.from(report.driven, (trip) => own.departures[trip]),
     },
-    driven: selectTrips(trips, report.driven),
-    sets: sets.map(({ routes }, set) => selectRoutes(routes, report.of[set])),
+    // Large sets whose every row has its partner in place are not copied.
+    driven: areAll(report.driven, trips.tripCount) ? trips : selectTrips(trips, report.driven),
+    sets: sets.map(({ routes }, set) => {
+      const own = report.of[set];
+      return areAll(own, routes.count) ? routes : selectRoutes(routes, own);
+    }),
     report,
   };
 }
+
+const areAll = (rows: Uint32Array, count: number): boolean =>
+  rows.length === count && rows.every((row, i) => row === i);
 
 function nothingPaired({ name }: DrivenTrips, sets: readonly RoutesToReview[]): Failure {
   const names = shownList(sets.map((set) => set.name));
