@@ -11,18 +11,21 @@ interface FarWays {
   readonly firsts: Uint16Array;
 }
 
-/** Ends of roads whose far ways are kept: those that the candidates of a few points come to. */
-const KEPT_SEARCHES = 64;
+/** Memory for the far ways that were lately asked for: vehicles come to the same ends again and again. */
+const KEPT_BYTES = 192 << 20;
 
 /** Shortest ways between roads: from the table, or searched where they are longer. */
 export class RoadWays {
   readonly #search: RoadEndSearch;
   readonly #likely: LikelyPaths;
+  /** By the end that was searched from, the one last asked for at the end. */
   readonly #far = new Map<number, FarWays>();
+  #farBytes = 0;
 
   constructor(
     private readonly graph: MatchGraph,
     private readonly ubodt: Ubodt,
+    private readonly keptBytes = KEPT_BYTES,
   ) {
     this.#search = new RoadEndSearch(graph);
     this.#likely = new LikelyPaths(graph);
@@ -79,7 +82,11 @@ export class RoadWays {
 
   #farWays(exit: number): FarWays {
     let ways = this.#far.get(exit);
-    if (ways) return ways;
+    if (ways) {
+      this.#far.delete(exit);
+      this.#far.set(exit, ways);
+      return ways;
+    }
     this.#search.run(exit, this.ubodt.deltaMeters);
     const entries = this.#search.entries.slice(0, this.#search.count);
     ways = {
@@ -87,9 +94,16 @@ export class RoadWays {
       costs: Float32Array.from(entries, (entry) => this.#search.costOf(entry)),
       firsts: Uint16Array.from(entries, (entry) => this.#search.firstOf(entry)),
     };
-    const [oldest] = this.#far.keys();
-    if (this.#far.size >= KEPT_SEARCHES) this.#far.delete(oldest);
     this.#far.set(exit, ways);
+    this.#farBytes += bytesOf(ways);
+    for (const [oldest, others] of this.#far) {
+      if (this.#farBytes <= this.keptBytes || others === ways) break;
+      this.#far.delete(oldest);
+      this.#farBytes -= bytesOf(others);
+    }
     return ways;
   }
 }
+
+const bytesOf = ({ entries, costs, firsts }: FarWays): number =>
+  entries.byteLength + costs.byteLength + firsts.byteLength;
