@@ -32,3 +32,23 @@ it('coefficients stand in a file and in words, with errors, t-values and what th
   expect(said).toMatch(/Mean log-probability of a trip: -\d+\.\d{4} \(\d+ train trips\)/);
   expect(said.split('\n')[1]).toBe('km            -2.5000          0.5000   -5.0000');
 });
+
+it('constants of roads stand below them', async () => {
+  const dataset = gridDataset(3, 1, () => 0.5);
+  const { roadCount, successors, geoIds } = dataset.network;
+  const fit = {
+    ...{ names: ['km'], weights: Float64Array.of(-2), standardErrors: Float64Array.of(1) },
+    ...{ constants: Float64Array.from({ length: roadCount }, (_, road) => road / 4) },
+    ...{
+      utilities: new Float64Array(successors.length).fill(-2),
+      perMeter: 0.01,
+      logLikelihood: -1,
+      tripCount: 1,
+    },
+  };
+  const path = join(folder, coefficientsFile('link-constants-logit'));
+  await writeCoefficients(path, fit, dataset, NO_TASK);
+  const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+  expect(lines).toHaveLength(2 + roadCount);
+  expect(lines[4]).toBe(`road ${geoIds[2]},0.5,,`);
+});

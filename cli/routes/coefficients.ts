@@ -12,7 +12,7 @@ export const coefficientsFile = (model: string): string => `coefficients-${model
 
 /**
  * Writes the coefficients of a model of route choice, and says them: with standard errors, t-values, and what the
- * model makes of the trips.
+ * model makes of the trips. Constants of roads, by their `geo_id`, stand in the file alone.
  */
 export async function writeCoefficients(
   path: string,
@@ -20,23 +20,20 @@ export async function writeCoefficients(
   { network, trips }: Dataset,
   task: Task,
 ): Promise<string> {
-  const table = (digits: (value: number) => string) => [
+  const cells = (digits: (value: number) => string) => [
     ['coefficient', 'estimate', 'standard_error', 't'],
     ...fit.names.map((name, i) => {
       const [weight, error] = [fit.weights[i], fit.standardErrors[i]];
       return [name, digits(weight), digits(error), digits(weight / error)];
     }),
   ];
-  const shownRows = table((value) => value.toFixed(4));
-  await inFolder(dirname(path), () =>
-    writeWhole(path, [
-      table(String)
-        .map((row) => `${row.join()}\n`)
-        .join(''),
-    ]),
-  );
-  const widths = shownRows[0].map((_, i) => Math.max(...shownRows.map((row) => row[i].length)));
-  const lines = shownRows.map((row) =>
+  const constants = 'constants' in fit && fit.constants ? Array.from(fit.constants) : [];
+  const ofRoads = constants.map((value, road) => [`road ${network.geoIds[road]}`, String(value), '', '']);
+  const csv = [...cells(String), ...ofRoads].map((row) => `${row.join()}\n`).join('');
+  await inFolder(dirname(path), () => writeWhole(path, [csv]));
+  const table = cells((value) => value.toFixed(4));
+  const widths = table[0].map((_, i) => Math.max(...table.map((row) => row[i].length)));
+  const lines = table.map((row) =>
     row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  '),
   );
   const fitted = `Fitted on ${counted(fit.tripCount, 'training trip')}: log-likelihood ${fit.logLikelihood.toFixed(1)}.`;
