@@ -5,12 +5,19 @@ import { groupGpsFiles, previewGps } from '../src/data/gps/preview-gps';
 import { writeHoserLayout } from '../src/data/hoser-layout';
 import { drawnTrips } from '../src/domain/trajectory-set';
 import { DatasetBuilder } from '../src/engine/dataset-builder/dataset-builder';
+import { keptTable } from '../src/engine/dataset-builder/match-crew';
 import { localTask } from '../src/engine/protocol/local-task';
+import { EVIDENCE } from '../src/matching/confidence';
+import { matchGraph } from '../src/matching/match-graph';
+import type { MatchedPiece } from '../src/matching/matched-trace';
+import { Matcher } from '../src/matching/matcher';
+import type { GpsTraces } from '../src/domain/gps-traces';
 import { DatasetFolder } from '../cli/dataset/dataset-folder';
 import { NodeDirectory } from '../cli/node-directory';
 import { dataFilesFromPaths } from '../cli/node-files';
-import { parsed, seed, text, whole } from '../cli/options';
-import { fixesOf, trueRouteOf, type TrueRoute, type TruthScore } from './matching/truth';
+import { flag, parsed, seed, text, whole } from '../cli/options';
+import { calibrationLines, fittedWeights, type JudgedRoad } from './matching/calibration';
+import { fixesOf, trueRouteOf, type RoadPassage, type TrueRoute, type TruthScore } from './matching/truth';
 import { runTool, wholes } from './tool';
 
 /** A track at one rate, matched as the command `dataset` matches it. */
@@ -18,6 +25,8 @@ interface Row extends TruthScore {
   readonly trips: number;
   /** Seconds of this process that matching took. */
   readonly seconds: number;
+  /** What speaks for its roads; none unless asked for. */
+  readonly roads: readonly JudgedRoad[];
 }
 
 const task = localTask<string>({ onEvent: console.error });
@@ -26,7 +35,11 @@ async function scoreTrack(
   folder: string,
   track: string,
   rates: readonly number[],
-  { out, cache }: { readonly out: string | undefined; readonly cache: string | undefined },
+  {
+    out,
+    cache,
+    calibrate,
+  }: { readonly out: string | undefined; readonly cache: string | undefined; readonly calibrate: boolean },
 ): Promise<Row[]> {
   const tables = cache === undefined ? null : new BlobStore(new NodeDirectory(join(cache, track)));
   const builder = new DatasetBuilder(() => Promise.resolve(tables));
@@ -37,26 +50,67 @@ async function scoreTrack(
     task,
   );
   const truth = await trueRouteOf(path);
+  const graph = matchGraph(builder.roads!.network);
+  const matcher = calibrate ? new Matcher(graph, await keptTable(graph, tables, task)) : null;
   const rows: Row[] = [];
   for (const rate of rates) {
     const gps = join(path, rate === 1 ? 'gps-1s.csv.gz' : `gps-${rate}s.csv`);
-    rows.push(await scoreRate(builder, truth, gps));
+    rows.push(await scoreRate(builder, matcher, truth, gps));
     if (out !== undefined) await write(builder, join(out, `${track}-${rate}`));
   }
   return rows;
 }
 
-async function scoreRate(builder: DatasetBuilder, truth: TrueRoute, gps: string): Promise<Row> {
+async function scoreRate(
+  builder: DatasetBuilder,
+  matcher: Matcher | null,
+  truth: TrueRoute,
+  gps: string,
+): Promise<Row> {
   const { network, bounds } = builder.roads!;
   const groups = [];
   for (const files of await groupGpsFiles(await dataFilesFromPaths([gps]), task))
     groups.push({ files, choice: (await previewGps(files, { bounds, timeZone: 'UTC' }, task)).choice });
-  await builder.readTraces(groups, {}, task);
+  const { traces } = await builder.readTraces(groups, {}, task);
   const before = process.cpuUsage();
   const { trips } = await builder.match({}, task);
   const seconds = process.cpuUsage(before).user / 1e6;
   const passages = truth.passages(network, trips, await fixesOf(gps));
-  return { ...truth.score(passages), trips: trips.tripCount, seconds };
+  const roads = matcher ? judgedRoads(matcher, traces, passages) : [];
+  return { ...truth.score(passages), trips: trips.tripCount, seconds, roads };
+}
+
+/** The evidence of passages; the trips are the pieces of two roads or more, in the order of the traces. */
+function judgedRoads(matcher: Matcher, traces: GpsTraces, passages: readonly RoadPassage[]): JudgedRoad[] {
+  const pieces: MatchedPiece[] = [];
+  for (let trace = 0; trace < traces.traceCount; trace++) {
+    const [start, end] = [traces.offsets[trace], traces.offsets[trace + 1]];
+    const matched = matcher.match(traces.lonLat.slice(2 * start, 2 * end), traces.times.slice(start, end));
+    pieces.push(...matched.pieces.filter(({ roads }) => roads.length > 1));
+  }
+  const size = EVIDENCE.length;
+  return passages
+    .filter(({ meters }) => meters > 0)
+    .map(({ trip, place, meters, right }) => {
+      const evidence = pieces[trip].evidence.slice(size * place, size * (place + 1));
+      return { evidence, meters, right };
+    });
+}
+
+/** Fits the confidence to a half of the tracks, and says how right roads of either half are. */
+function sayCalibration(table: readonly (readonly Row[])[], of: number, every: readonly number[]): void {
+  const half = new Set(drawnTrips(table.length, Math.ceil(table.length / 2), of));
+  const roadsOf = (isFitted: boolean, rates: readonly number[]) =>
+    table.flatMap((rows, track) =>
+      half.has(track) === isFitted ? rates.flatMap((rate) => rows[every.indexOf(rate)].roads) : [],
+    );
+  const weights = fittedWeights(roadsOf(true, every)).map((weight) => Number(weight.toFixed(3)));
+  console.log(`# weights of ${EVIDENCE.join(', ')}, 1: ${weights.join(', ')}`);
+  const say = (title: string, roads: readonly JudgedRoad[]) =>
+    console.log([`# ${title}`, ...calibrationLines(roads, weights).map((line) => `#   ${line}`)].join('\n'));
+  say('half that they are fitted to', roadsOf(true, every));
+  say('other half', roadsOf(false, every));
+  for (const rate of every) say(`other half, every ${rate} s`, roadsOf(false, [rate]));
 }
 
 async function write(builder: DatasetBuilder, path: string): Promise<void> {
@@ -91,6 +145,9 @@ await runTool(
       seed: seed('Of the draw.').or(7),
       only: parsed('LIST', 'Only these tracks, as 01,32.', (given) => given.split(',')),
       every: wholes('Seconds between points, as the files are called.', 3600, [1, 30, 60]),
+      calibrate: flag(
+        'Fits the confidence to half of the tracks, drawn by the seed, and says how right it is on the other half.',
+      ),
       cache: text('DIR', 'Keeps the tables of shortest paths for next time.'),
       out: text('DIR', 'Writes each data set to DIR/TRACK-SECONDS.'),
     },
@@ -121,5 +178,6 @@ await runTool(
         )}`,
       ),
     );
+    if (places.calibrate) sayCalibration(table, of, every);
   },
 );

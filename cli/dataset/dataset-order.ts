@@ -120,6 +120,8 @@ export function matchedPartOf({ f64, f32, u32, i32, u8 }: ShardFile): MatchedPar
     tripTimes: f64('tripTimes'),
     tripTrace: u32('tripTrace'),
     tripDetours: u8('tripDetours'),
+    tripConfidence: f64('tripConfidence'),
+    roadConfidence: f32('roadConfidence'),
     pointRoads: i32('pointRoads'),
     pointOffsets: f32('pointOffsets'),
     pointDistances: f32('pointDistances'),

@@ -235,10 +235,14 @@ const FILLING_COUNTS: Labels = {
 const LEAVE_OUT_SETTINGS: Labels = {
   spots: label('Trouble spots (longitude, latitude)'),
   traces: label('Traces by number'),
+  detours: label('All trips with a detour'),
+  minConfidence: label('Least confidence of a trip'),
 };
 const LEAVE_OUT_COUNTS: Labels = {
   tracesAtSpots: label('Traces left out at trouble spots'),
   otherTraces: label('Traces left out by number'),
+  tripsWithDetour: label('Trips left out for a detour'),
+  doubtfulTrips: label('Trips left out for little confidence'),
   trips: label('Trips left out'),
   tripsKept: label('Trips kept'),
   keptWithDetour: label('Of these, trips with a detour'),

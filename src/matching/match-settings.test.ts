@@ -3,15 +3,15 @@ import { logEmission, logStanding, logTransition } from './match-settings';
 
 describe('logEmission', () => {
   it('is half the square of the deviations, negative', () => {
-    expect(logEmission(0, 10)).toBeCloseTo(0, 4);
-    expect(logEmission(10, 10)).toBeCloseTo(-0.5, 3);
-    expect(logEmission(40, 20)).toBeCloseTo(-2, 3);
+    expect(logEmission(0, 10)).toBeCloseTo(0, 12);
+    expect(logEmission(10, 10)).toBeCloseTo(-0.5, 12);
+    expect(logEmission(40, 20)).toBeCloseTo(-2, 12);
   });
 
   it('falls no further for what no error of the device explains', () => {
     expect(logEmission(80, 10)).toBeCloseTo(-10, 9);
     expect(logEmission(1000, 10)).toBeCloseTo(-10, 9);
-    expect(logEmission(60, 10)).toBeLessThan(logEmission(40, 10));
+    expect(logEmission(44, 10)).toBeLessThan(logEmission(40, 10));
   });
 });
 

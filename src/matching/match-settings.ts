@@ -69,11 +69,11 @@ export const logTransition = (straightMeters: number, wayMeters: number): number
   -Math.max(0, wayMeters - straightMeters) / (LONGER_METERS + LONGER_SHARE * straightMeters);
 
 /** Emission of a point whose error is not that of its device, such as a reflection or a car park: no distance is less likely. */
-const LEAST_EMISSION = Math.exp(-10);
+const LEAST_LOG_EMISSION = -10;
 
 /** Logarithm of the emission of a point, without the constant that all candidates share. */
 export const logEmission = (distance: number, sigma: number): number =>
-  Math.log(Math.exp(logNormal(distance, sigma)) + LEAST_EMISSION);
+  Math.max(LEAST_LOG_EMISSION, logNormal(distance, sigma));
 
 function logNormal(distance: number, sigma: number): number {
   const deviations = distance / sigma;

@@ -44,6 +44,8 @@ export interface MatchedPiece {
   readonly uTurns: Uint32Array;
   /** (D) points of the trace from which the route takes a detour to the next; see `detourSteps`. */
   readonly detours: Uint32Array;
+  /** (5 K) what speaks for each road: see `EVIDENCE`. */
+  readonly evidence: Float64Array;
   /** Steps from point to point that would need an impossible speed. */
   readonly implausibleSteps: number;
 }

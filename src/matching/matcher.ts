@@ -1,3 +1,4 @@
+import { posteriors, roadEvidence } from './confidence';
 import { connectedPath, limitsOf, matchedPiece } from './matched-piece';
 import { Lattice, NO_PREDECESSOR } from './lattice';
 import { matchGraph, type MatchGraph } from './match-graph';
@@ -120,11 +121,9 @@ export class Matcher {
   #fastest(lonLat: Float64Array, times: Float64Array): number {
     const { plane } = this.graph;
     const { fastestMetersPerSecond: most } = this.settings;
-    const away = (i: number, j: number) =>
-      Math.hypot(
-        plane.x(lonLat[2 * j]) - plane.x(lonLat[2 * i]),
-        plane.y(lonLat[2 * j + 1]) - plane.y(lonLat[2 * i + 1]),
-      );
+    const x = times.map((_, i) => plane.x(lonLat[2 * i]));
+    const y = times.map((_, i) => plane.y(lonLat[2 * i + 1]));
+    const away = (i: number, j: number) => Math.sqrt((x[j] - x[i]) ** 2 + (y[j] - y[i]) ** 2);
     const kept = keptSpeed(times.length, (i) => times[i], away);
     if (!Number.isFinite(kept)) return most;
     return Math.max(
@@ -165,6 +164,9 @@ export class Matcher {
     xy[2 * point] = this.graph.plane.x(lonLat[2 * point]);
     xy[2 * point + 1] = this.graph.plane.y(lonLat[2 * point + 1]);
     lattice.addLayer(point, this.#near);
+    const { layerCount, starts, distances, emissions } = lattice;
+    for (let c = starts[layerCount - 1]; c < starts[layerCount]; c++)
+      emissions[c] = logEmission(distances[c], this.#sigma);
     return fate.MATCHED;
   }
 
@@ -179,10 +181,12 @@ export class Matcher {
 
   /** Scores the last layer as the first of a piece. */
   #begin({ lattice, pieceLayers }: Course): void {
-    const { layerCount, starts, distances, scores, backs } = lattice;
+    const { layerCount, starts, scores, emissions, backs } = lattice;
     pieceLayers.push(layerCount - 1);
+    // Later layers find their links from here.
+    if (layerCount > 1) lattice.addLinks();
     for (let c = starts[layerCount - 1]; c < starts[layerCount]; c++) {
-      scores[c] = logEmission(distances[c], this.#sigma);
+      scores[c] = emissions[c];
       backs[c] = NO_PREDECESSOR;
     }
   }
@@ -204,22 +208,26 @@ export class Matcher {
   }
 
   #relax(lattice: Lattice, straight: number, longest: number, far: boolean): boolean {
-    const { layerCount, starts, distances, scores, backs, stays } = lattice;
+    let link = lattice.addLinks();
+    const { layerCount, starts, emissions, scores, backs, stays, links } = lattice;
     const [first, second, end] = [starts[layerCount - 2], starts[layerCount - 1], starts[layerCount]];
     let reached = false;
     for (let to = second; to < end; to++) {
       scores[to] = -Infinity;
       backs[to] = NO_PREDECESSOR;
-      for (let from = first; from < second; from++) {
+      for (let from = first; from < second; from++, link++) {
+        links[link] = -Infinity;
         if (scores[from] === -Infinity) continue;
-        const moved = scores[from] + this.#moves(lattice, from, to, straight, longest, far);
-        const stayed = scores[from] + this.#stays(lattice, from, to, straight, longest);
-        if (Math.max(moved, stayed) <= scores[to]) continue;
-        scores[to] = Math.max(moved, stayed);
+        const moved = this.#moves(lattice, from, to, straight, longest, far);
+        const stayed = this.#stays(lattice, from, to, straight, longest);
+        links[link] = Math.max(moved, stayed);
+        const score = scores[from] + links[link];
+        if (score <= scores[to]) continue;
+        scores[to] = score;
         backs[to] = from;
         stays[to] = stayed >= moved ? 1 : 0;
       }
-      scores[to] += logEmission(distances[to], this.#sigma);
+      scores[to] += emissions[to];
       if (scores[to] > -Infinity) reached = true;
     }
     return reached;
@@ -301,7 +309,7 @@ export class Matcher {
     const points = lattice.points.subarray(first, last + 1);
     const places = {
       roads: chosen.map((c) => lattice.roads[c]),
-      offsets: Float64Array.from(chosen, (c) => lattice.offsets[c]),
+      offsets: valuesAt(lattice.offsets, chosen),
       stays: Uint8Array.from(chosen, (c) => lattice.stays[c]),
     };
     const path = connectedPath(graph, this.#ways, places);
@@ -313,8 +321,22 @@ export class Matcher {
     const pointXY = new Float64Array(2 * points.length);
     points.forEach((point, i) => pointXY.set(xy.subarray(2 * point, 2 * point + 2), 2 * i));
     const clock = limitsOf(times, trace.fates, points);
-    trace.pieces.push(matchedPiece(graph.network, path, points, pointXY, clock));
+    const evidence = roadEvidence({
+      roadCount: path.roads.length,
+      onRoads: path.onRoads,
+      positions: path.positions,
+      xy: pointXY,
+      distances: valuesAt(lattice.distances, chosen),
+      shares: posteriors(lattice, first, last, chosen),
+    });
+    trace.pieces.push({ ...matchedPiece(graph.network, path, points, pointXY, clock), evidence });
   }
+}
+
+function valuesAt(values: Float64Array, places: Uint32Array): Float64Array {
+  const chosen = new Float64Array(places.length);
+  for (let i = 0; i < chosen.length; i++) chosen[i] = values[places[i]];
+  return chosen;
 }
 
 interface NetworkMatcherOptions {

@@ -92,6 +92,8 @@ const FILLING = v.object({
 const LEAVE_OUT = v.object({
   spots: v.optional(v.pipe(v.string(), v.regex(listOf('-?\\d+(\\.\\d+)?,-?\\d+(\\.\\d+)?', '; ')))),
   traces: v.optional(v.pipe(v.string(), v.regex(listOf('[1-9]\\d*', ', ')))),
+  detours: v.optional(v.boolean()),
+  minConfidence: v.optional(v.pipe(finite, v.minValue(0), v.maxValue(1))),
 });
 const seed = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(4_294_967_295));
 const SIMULATION = v.looseObject({
