@@ -50,7 +50,6 @@ import {
 } from './built-parts';
 import {
   checkedLeaveOut,
-  isLeavingOut,
   knownLeaveOut,
   leaveOutStep,
   NOTHING_LEFT_OUT,
@@ -259,7 +258,7 @@ export class DatasetBuilder {
   /** @param matcher without a table where the traces were matched elsewhere */
   #useMatched(matched: MatchedTraces, matcher: Matcher | Pick<Matcher, 'settings'>): BuiltTrips {
     const { traces } = this.#neededTraces();
-    const { quality, perTrace, tripTrace, tripDetours, tripConfidence, trouble, trips } = matched;
+    const { quality, perTrace, tripTrace, tripDetours, trouble, trips } = matched;
     if (trips.tripCount === 0) throw nothingMatched(quality);
     this.#matcher = matcher instanceof Matcher ? matcher : null;
     const built: BuiltTrips = {
@@ -267,7 +266,7 @@ export class DatasetBuilder {
       hasVehicles: new Set(traces.vehicleCodes).size > 1,
       simulated: false,
       step: matchingStep(matcher.settings, matched),
-      match: { quality, perTrace, tripTrace, tripDetours, tripConfidence, trouble },
+      match: { quality, perTrace, tripTrace, tripDetours, trouble },
     };
     this.#trips = { built, vehicleCodes: tripTrace.map((trace) => traces.vehicleCodes[trace]) };
     return built;
@@ -314,7 +313,8 @@ export class DatasetBuilder {
     if (name.trim() === '') throw badInput('A data set needs a name.');
     const { built: trips, vehicleCodes } = this.#trips;
     const traces = trips.simulated ? null : this.#traces;
-    const left = isLeavingOut(wish) ? checkedLeaveOut(...this.#neededMatch(), wish) : null;
+    const isAll = wish.spots.length + wish.traces.length === 0;
+    const left = isAll ? null : checkedLeaveOut(...this.#neededMatch(), wish);
     const codes = left ? left.kept.map((trip) => vehicleCodes[trip]) : vehicleCodes;
     const steps: DataStep[] = [
       ...(roads.step ? [roads.step] : []),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { SaxesParser } from 'saxes';
 import { parse } from 'papaparse';
 import { describe, expect, it } from 'vitest';
-import { unguarded, escaped } from '../../base/text';
+import { unguarded, escaped, visibleLines } from '../../base/text';
 import { markup } from './markup';
 import { reportCsv } from './report-csv';
 import type { ReportData } from './report-data';
@@ -158,7 +158,7 @@ describe('markup', () => {
         parser.on('text', (part) => (text += part));
         parser.on('opentag', ({ attributes }) => (attribute = attributes.a));
         parser.write(markup`<p a="${words}">${words}</p>`.text).close();
-        expect([text, attribute]).toEqual([words, words]);
+        expect([text, attribute]).toEqual([visibleLines(words), visibleLines(words)]);
       }),
     );
     expect(escaped('a\u202eb\u0000c')).toBe('a b c');

@@ -20,7 +20,7 @@ import { loadTeacherOnGrid } from '../checkpoints/fit-teacher';
 import { localTask } from '../../../engine/protocol/local-task';
 import type { ProgressReport } from '../../../engine/protocol/progress-meter';
 import { buffersToMove } from '../../../engine/protocol/service';
-import { DRAWN_SOURCES } from '../../../engine/routes/route-source';
+import { BASELINES, STUDENTS } from '../../../engine/routes/route-source';
 import type { RaceEvent } from '../race/race';
 import type { RaceRequest, RoutesService } from './routes-service';
 import { routesService } from './routes-worker-service';
@@ -30,6 +30,8 @@ import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
 import { NO_TASK } from '../../../base/task';
 import { refusal } from '../../../base/testing/refusal';
 
+/** What a run draws. */
+const SOURCES = [...STUDENTS, ...BASELINES];
 const config = tinyExperiment({ epochs: 1, odPairs: 6 });
 const hooks = () => experimentHooks({ networks: [] }, { ...NO_TASK, emit: () => undefined });
 let dataset: Dataset;
@@ -79,7 +81,7 @@ async function holding(): Promise<RoutesService> {
 
 const request = (more: Partial<DrawRequest> = {}): DrawRequest => ({
   pairs: experimentOdPairs(dataset, config).test,
-  sources: DRAWN_SOURCES,
+  sources: SOURCES,
   models: students,
   generation: config.generation,
   keepBeams: false,
@@ -99,14 +101,14 @@ describe('drawing', () => {
     const progress: ProgressReport[] = [];
     const task = localTask<never>({ onProgress: (report) => progress.push(report) });
     const drawn = await (await holding()).draw(structuredClone(request()), task);
-    expect(drawn.map(({ source }) => source)).toEqual(DRAWN_SOURCES);
+    expect(drawn.map(({ source }) => source)).toEqual(SOURCES);
     for (const { source, routes, seconds } of drawn) {
       const own = expected.find((set) => set.source === source && set.odSource === 'test');
       expect(routes, source).toEqual(own!.routes);
       expect(seconds).toBeGreaterThan(0);
     }
     const steps = [...new Set(progress.map(({ step }) => step))];
-    expect(steps).toHaveLength(DRAWN_SOURCES.length);
+    expect(steps).toHaveLength(SOURCES.length);
     expect(steps[0]).toBe('routes.draw.vanilla');
     expect(buffersToMove(drawn)).toContain(drawn[0].routes.roads.buffer);
   });
