@@ -18,6 +18,7 @@ export class ReportSender {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #lastSent = -Infinity;
   #error: { readonly thrown: unknown } | undefined;
+  #closed = false;
 
   /**
    * @param onRefused called once if a delivery fails: nobody listens any more, so the task may as well stop.
@@ -42,13 +43,17 @@ export class ReportSender {
     this.#schedule();
   }
 
-  /** Sends what is left and waits until it has arrived. @throws what a delivery threw. */
+  /**
+   * Sends what is left and waits until it has arrived. What is reported later is dropped: a piece of cancelled work may
+   * end after the task has. @throws what a delivery threw
+   */
   async close(): Promise<void> {
     clearTimeout(this.#timer);
     await this.#underWay;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#send();
+    this.#closed = true;
     await this.#underWay;
     if (this.#error) throw this.#error.thrown;
   }
@@ -58,7 +63,7 @@ export class ReportSender {
   }
 
   #schedule(): void {
-    if (this.#underWay || this.#timer !== undefined || this.#error || !this.#waiting) return;
+    if (this.#closed || this.#underWay || this.#timer !== undefined || this.#error || !this.#waiting) return;
     const wait = this.#lastSent + SEND_EVERY_MS - performance.now();
     if (wait <= 0) this.#send();
     else this.#timer = setTimeout(() => this.#send(), wait);
