@@ -3,6 +3,7 @@ import { counted, shown } from '../../src/base/text';
 import type { Task } from '../../src/base/task';
 import type { Dataset } from '../../src/domain/dataset';
 import { OD_SOURCES } from '../../src/engine/routes/route-source';
+import { aligned } from '../../src/evaluation/runs-summary';
 import type { PathSizeLogit } from '../../src/knowledge/route-choice/path-size-logit';
 import { meanLogLikelihood, type RecursiveLogit } from '../../src/knowledge/route-choice/recursive-logit';
 import { inFolder } from '../command';
@@ -31,11 +32,7 @@ export async function writeCoefficients(
   const ofRoads = constants.map((value, road) => [`road ${network.geoIds[road]}`, String(value), '', '']);
   const csv = [...cells(String), ...ofRoads].map((row) => `${row.join()}\n`).join('');
   await inFolder(dirname(path), () => writeWhole(path, [csv]));
-  const table = cells((value) => value.toFixed(4));
-  const widths = table[0].map((_, i) => Math.max(...table.map((row) => row[i].length)));
-  const lines = table.map((row) =>
-    row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  '),
-  );
+  const table = aligned(cells((value) => value.toFixed(4)));
   const fitted = `Fitted on ${counted(fit.tripCount, 'training trip')}: log-likelihood ${fit.logLikelihood.toFixed(1)}.`;
   const means: string[] = [];
   if ('utilities' in fit)
@@ -44,5 +41,5 @@ export async function writeCoefficients(
       if (tripCount > 0) means.push(`${mean.toFixed(4)} (${counted(tripCount, `${split} trip`)})`);
     }
   const judged = means.length > 0 ? [`Mean log-probability of a trip: ${means.join(', ')}.`] : [];
-  return [...lines, fitted, ...judged, `Coefficients in ${shown(path)}.`].join('\n');
+  return [table, fitted, ...judged, `Coefficients in ${shown(path)}.`].join('\n');
 }

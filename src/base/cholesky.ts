@@ -1,3 +1,5 @@
+const LEAST_PIVOT = 1e-12;
+
 /**
  * Cholesky factor of a symmetric matrix that is positive definite, or nearly: pivots below `LEAST_PIVOT` are raised to
  * it, so that a row which says what others say changes nothing.
@@ -44,5 +46,3 @@ export class Cholesky {
     });
   }
 }
-
-const LEAST_PIVOT = 1e-12;

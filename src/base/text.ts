@@ -1,3 +1,5 @@
+import { editDistance } from './edit-distance';
+
 /** Words with blanks between them. */
 export const words = (text: string): readonly string[] => text.split(' ');
 
@@ -83,21 +85,9 @@ export const escaped = (text: string): string =>
 export const wordOf = <Word extends string>(words: readonly Word[], asked: string | undefined): Word =>
   words.find((word) => word === asked) ?? words[0];
 
-/** Fewest letters that are put in, left out or exchanged to make one word of another (Levenshtein). */
-function lettersApart(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, i) => i);
-  for (const [i, letter] of [...one].entries()) {
-    const next = [i + 1];
-    for (let j = 0; j < other.length; j++)
-      next.push(Math.min(row[j + 1] + 1, next[j] + 1, row[j] + Number(other[j] !== letter)));
-    row = next;
-  }
-  return row[other.length];
-}
-
 /** The word that is written most like what is asked for, the first of several. */
 export const nearestWord = <Word extends string>(words: readonly Word[], asked: string): Word =>
-  words.reduce((best, word) => (lettersApart(asked, word) < lettersApart(asked, best) ? word : best));
+  words.reduce((best, word) => (editDistance(asked, word) < editDistance(asked, best) ? word : best));
 
 /** A table of Markdown whose first column is of words, the others of numbers. Cells stand there as they are. */
 export const markdownTable = (head: readonly string[], rows: readonly (readonly string[])[]): string =>

@@ -1,3 +1,4 @@
+import { editDistance } from '../base/edit-distance';
 import type { TrajectorySet } from '../domain/trajectory-set';
 import { bootstrap, type BootstrapOptions, type Estimate } from './bootstrap';
 
@@ -65,20 +66,6 @@ function referencesByEnds(observed: TrajectorySet): ReadonlyMap<string, readonly
     seen.set(ends, (seen.get(ends) ?? new Map<string, Uint32Array>()).set(route.join(), route));
   }
   return new Map([...seen].map(([ends, routes]) => [ends, [...routes.values()]]));
-}
-
-/** Roads to insert, delete or exchange to make `b` of `a` (Levenshtein). */
-function editDistance(a: Uint32Array, b: Uint32Array): number {
-  const row = Uint32Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    let diagonal = row[0]++;
-    for (let j = 1; j <= b.length; j++) {
-      const exchanged = diagonal + (a[i - 1] === b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = Math.min(row[j] + 1, row[j - 1] + 1, exchanged);
-    }
-  }
-  return row[b.length];
 }
 
 const LONGEST_GRAM = 4;

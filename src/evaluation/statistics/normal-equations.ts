@@ -1,3 +1,5 @@
+import { Cholesky } from '../../base/cholesky';
+
 /** X^T X and X^T Y of least squares, added up sample by sample. */
 export class NormalEquations {
   readonly #products: Float64Array;
@@ -37,35 +39,9 @@ export class NormalEquations {
     const { width } = this;
     const matrix = this.#products.slice();
     for (let i = 0; i < width - 1; i++) matrix[i * width + i] += ridge * this.#samples;
-    const lower = choleskyFactor(matrix, width);
+    const factor = new Cholesky(matrix, width);
     return Array.from({ length: this.outputs }, (_, o) =>
-      solvedBy(lower, width, this.#targets.subarray(o * width, (o + 1) * width)),
+      factor.solve(this.#targets.subarray(o * width, (o + 1) * width)),
     );
   }
-}
-
-/** L of a positive definite A = L L^T, of which the lower triangle is given; row by row. */
-function choleskyFactor(matrix: Float64Array, width: number): Float64Array {
-  const lower = new Float64Array(width * width);
-  for (let i = 0; i < width; i++)
-    for (let j = 0; j <= i; j++) {
-      let rest = matrix[i * width + j];
-      for (let k = 0; k < j; k++) rest -= lower[i * width + k] * lower[j * width + k];
-      lower[i * width + j] = i === j ? Math.sqrt(rest) : rest / lower[j * width + j];
-    }
-  return lower;
-}
-
-/** x of L L^T x = right. */
-function solvedBy(lower: Float64Array, width: number, right: Float64Array): Float64Array {
-  const x = right.slice();
-  for (let i = 0; i < width; i++) {
-    for (let k = 0; k < i; k++) x[i] -= lower[i * width + k] * x[k];
-    x[i] /= lower[i * width + i];
-  }
-  for (let i = width - 1; i >= 0; i--) {
-    for (let k = i + 1; k < width; k++) x[i] -= lower[k * width + i] * x[k];
-    x[i] /= lower[i * width + i];
-  }
-  return x;
 }

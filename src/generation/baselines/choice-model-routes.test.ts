@@ -4,6 +4,7 @@ import { NO_TASK } from '../../base/task';
 import { successorIndex } from '../../domain/road-network';
 import { chosenTrips } from '../../knowledge/testing/chosen-trips';
 import { unevenTown } from '../../knowledge/testing/uneven-town';
+import { ExpectedRoutes } from '../../knowledge/route-choice/expected-routes';
 import { fitPathSizeLogit, SampledPaths } from '../../knowledge/route-choice/path-size-logit';
 import { odPairsOf } from '../od-pairs';
 import { routeAt, StopReason, type RouteSet } from '../route';
@@ -33,10 +34,10 @@ function expectWays(routes: RouteSet): void {
 
 describe('routes of the recursive logit', () => {
   it('arrive, in the order of the pairs', () =>
-    expectWays(recursiveLogitRoutes(town, model, seconds, pairs, 100)));
+    expectWays(recursiveLogitRoutes(town, new ExpectedRoutes(town), model, seconds, pairs, 100)));
   it('come to shortest paths as nothing but metres is minded, and that much', () => {
     const minded = { utilities: utilities.map((utility) => 10 * utility), perMeter: 0.1 };
-    expect(recursiveLogitRoutes(town, minded, seconds, pairs, 100).roads).toEqual(
+    expect(recursiveLogitRoutes(town, new ExpectedRoutes(town), minded, seconds, pairs, 100).roads).toEqual(
       shortestPathRoutes(town, seconds, pairs).roads,
     );
   });

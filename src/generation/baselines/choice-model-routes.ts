@@ -1,5 +1,5 @@
 import type { RoadNetwork } from '../../domain/road-network';
-import { ExpectedRoutes } from '../../knowledge/route-choice/expected-routes';
+import type { ExpectedRoutes } from '../../knowledge/route-choice/expected-routes';
 import type { PathSizeLogit, SampledPaths } from '../../knowledge/route-choice/path-size-logit';
 import type { RecursiveLogit } from '../../knowledge/route-choice/recursive-logit';
 import { entryTimes } from '../../knowledge/road-seconds';
@@ -9,17 +9,17 @@ import { greedyWalk, type Chooser } from './greedy-walk';
 
 /**
  * Baseline "recursive logit": from the origin always the likeliest next road, no road twice.
+ * @param expected a workspace of the network
  * @param seconds (R) time on each road, see `roadSeconds`
  */
 export function recursiveLogitRoutes(
-  network: RoadNetwork,
+  { successorOffsets, successors }: RoadNetwork,
+  expected: ExpectedRoutes,
   { utilities, perMeter }: Pick<RecursiveLogit, 'utilities' | 'perMeter'>,
   seconds: Float64Array,
   pairs: OdPairs,
   maxRoads: number,
 ): RouteSet {
-  const { successorOffsets, successors } = network;
-  const expected = new ExpectedRoutes(network);
   return routesByDestination(pairs, seconds, (destination, origins) => {
     expected.solve(utilities, destination, perMeter);
     const choose: Chooser = (road, allowed) => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../base/random';
 import { NO_TASK } from '../../base/task';
+import { emptyTrajectorySet } from '../../domain/trajectory-set';
 import { chosenTrips } from '../testing/chosen-trips';
 import { unevenTown } from '../testing/uneven-town';
 import { linkFeatures } from './link-features';
@@ -49,6 +50,12 @@ describe('recursive logit', () => {
       own.logLikelihood / own.tripCount,
       6,
     );
+  });
+  it('says so where there is no trip to learn from', async () => {
+    const { town } = madeTown(3, 12);
+    await expect(
+      fitRecursiveLogit(town, emptyTrajectorySet(), { constants: false, seed: 1 }, NO_TASK),
+    ).rejects.toThrow('No training trip');
   });
 });
 

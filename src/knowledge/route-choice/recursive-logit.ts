@@ -1,4 +1,5 @@
 import { Cholesky } from '../../base/cholesky';
+import { badInput } from '../../base/failure';
 import { Random } from '../../base/random';
 import type { Task } from '../../base/task';
 import type { RoadNetwork } from '../../domain/road-network';
@@ -45,7 +46,7 @@ const DIFFERENCE = 1e-4;
 /**
  * Fits a recursive logit by maximum likelihood: log p(route) telescopes to the sum of its utilities minus V(origin),
  * and the gradient is what was driven minus what is expected.
- * @throws Failure 'cancelled'
+ * @throws Failure 'bad-input' where no trip can be learnt from, 'cancelled'
  */
 export async function fitRecursiveLogit(
   network: RoadNetwork,
@@ -55,6 +56,10 @@ export async function fitRecursiveLogit(
 ): Promise<RecursiveLogit> {
   const features = linkFeatures(network);
   const evidence = new RouteEvidence(network, trips, seed);
+  if (evidence.tripCount === 0)
+    throw badInput(
+      'No training trip has links alone and ends where it first reaches its end: none can be learnt from.',
+    );
   const size = features.names.length;
   const extra = constants ? network.roadCount : 0;
   const start = new Float64Array(size + extra);
@@ -63,14 +68,16 @@ export async function fitRecursiveLogit(
   const evaluate = async (at: Float64Array): Promise<Valued | null> => {
     const utilities = linkUtilities(network, features, at, constants ? at.subarray(size) : null);
     task.progress({ step: 'knowledge.logit', done: evaluations++, unit: 'steps' });
-    const found = await evidence.logLikelihood(utilities, task);
-    if (!found) return null;
+    const uses = new Float64Array(utilities.length);
+    const logLikelihood = await evidence.logLikelihood(utilities, task, uses);
+    if (logLikelihood === null) return null;
+    const surplus = evidence.driven.map((driven, link) => driven - uses[link]);
     const gradient = new Float64Array(at.length);
     network.successors.forEach((next, link) => {
-      for (let i = 0; i < size; i++) gradient[i] += found.surplus[link] * features.values[link * size + i];
-      if (constants) gradient[size + next] += found.surplus[link];
+      for (let i = 0; i < size; i++) gradient[i] += surplus[link] * features.values[link * size + i];
+      if (constants) gradient[size + next] += surplus[link];
     });
-    let value = found.value;
+    let value = logLikelihood;
     for (let i = size; i < at.length; i++) {
       value -= at[i] ** 2 / 2;
       gradient[i] -= at[i];
@@ -101,8 +108,8 @@ export async function meanLogLikelihood(
   task: Task,
 ): Promise<{ readonly mean: number; readonly tripCount: number }> {
   const evidence = new RouteEvidence(network, trips, null);
-  const found = await evidence.logLikelihood(utilities, task);
-  return { mean: (found?.value ?? NaN) / evidence.tripCount, tripCount: evidence.tripCount };
+  const sum = await evidence.logLikelihood(utilities, task);
+  return { mean: (sum ?? NaN) / evidence.tripCount, tripCount: evidence.tripCount };
 }
 
 /** (S) the weighed features of each link and the constant of the road that it enters. */
@@ -150,7 +157,7 @@ class RouteEvidence {
   readonly tripCount: number;
   readonly #destinations: readonly Destination[];
   /** (S) how often each link was driven. */
-  readonly #driven: Float64Array;
+  readonly driven: Float64Array;
   /** Metres driven. */
   readonly #meters: number;
   readonly #expected: ExpectedRoutes;
@@ -171,11 +178,11 @@ class RouteEvidence {
       .filter((group) => group.length > 0);
     const taken =
       seed === null ? groups : drawnGroups(groups, MOST_SWEPT / network.roadCount, new Random(seed));
-    this.#driven = new Float64Array(network.successors.length);
+    this.driven = new Float64Array(network.successors.length);
     let meters = 0;
     for (const trip of taken.flat())
       for (let at = offsets[trip]; at < offsets[trip + 1] - 1; at++) {
-        this.#driven[links[at]]++;
+        this.driven[links[at]]++;
         meters += network.lengthMeters[roads[at + 1]];
       }
     this.#meters = meters;
@@ -193,26 +200,22 @@ class RouteEvidence {
   }
 
   #worth(utilities: Float64Array): number {
-    return utilities.reduce((sum, utility, link) => sum + utility * this.#driven[link], 0);
+    return utilities.reduce((sum, utility, link) => sum + utility * this.driven[link], 0);
   }
 
   /**
-   * Sum over trips of log p(route), and (S) how much oftener each link was driven than is expected: its gradient by
-   * utilities. Null where utilities are so high that there is no probability.
+   * Sum over trips of log p(route). Null where utilities are so high that there is no probability.
+   * @param uses (S) gets how often each link is expected to be driven: what was driven minus this is the gradient
    */
-  async logLikelihood(
-    utilities: Float64Array,
-    task: Task,
-  ): Promise<{ readonly value: number; readonly surplus: Float64Array } | null> {
+  async logLikelihood(utilities: Float64Array, task: Task, uses?: Float64Array): Promise<number | null> {
     const scale = this.perMeter(utilities);
-    const uses = new Float64Array(utilities.length);
     let value = this.#worth(utilities);
     for (const { road, origins } of this.#destinations) {
       await task.checkpoint();
       if (!this.#expected.solve(utilities, road, scale)) return null;
       for (const origin of origins) value -= this.#expected.value(origin);
-      if (!this.#expected.addUses(origins, uses)) return null;
+      if (uses && !this.#expected.addUses(origins, uses)) return null;
     }
-    return { value, surplus: uses.map((use, link) => this.#driven[link] - use) };
+    return value;
   }
 }

@@ -15,6 +15,7 @@ import {
   markovNextStepAccuracy,
 } from '../../../generation/baselines/markov';
 import { pathSizeLogitRoutes, recursiveLogitRoutes } from '../../../generation/baselines/choice-model-routes';
+import { ExpectedRoutes } from '../../../knowledge/route-choice/expected-routes';
 import {
   fitPathSizeLogit,
   SampledPaths,
@@ -134,6 +135,7 @@ export class Baselines {
   #known: KnownCosts | undefined;
   readonly #logits = new Map<string, RecursiveLogit>();
   #pathSize: FittedPathSizeLogit | undefined;
+  #expected: ExpectedRoutes | undefined;
 
   constructor(dataset: Trips, closed: ClosedRoads | null = null) {
     this.#dataset = dataset;
@@ -191,6 +193,7 @@ export class Baselines {
     if (isChoiceModel(source))
       return recursiveLogitRoutes(
         network,
+        (this.#expected ??= new ExpectedRoutes(network)),
         await this.#recursiveLogit(source, task),
         seconds,
         pairs,
