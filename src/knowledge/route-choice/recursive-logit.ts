@@ -37,7 +37,9 @@ interface FitOptions {
 }
 
 /** So many destinations are taken, times roads of the network: each costs sweeps over it for every step of the fit. */
-const MOST_SWEPT = 3_000_000;
+const MOST_SWEPT = 500_000;
+/** So many are taken in any case. */
+const FEWEST_DESTINATIONS = 100;
 /** Where fits begin; features that are not named begin at 0. */
 const START: Readonly<Record<string, number>> = { km: -2, road: -1, left: -0.5, right: -0.5, uTurn: -1 };
 /** Step of the differences that curvature is told by. */
@@ -176,8 +178,8 @@ class RouteEvidence {
     const groups = tripsByDestination(trips)
       .map((group) => group.filter(usable))
       .filter((group) => group.length > 0);
-    const taken =
-      seed === null ? groups : drawnGroups(groups, MOST_SWEPT / network.roadCount, new Random(seed));
+    const most = Math.max(FEWEST_DESTINATIONS, MOST_SWEPT / network.roadCount);
+    const taken = seed === null ? groups : drawnGroups(groups, most, new Random(seed));
     this.driven = new Float64Array(network.successors.length);
     let meters = 0;
     for (const trip of taken.flat())
