@@ -7,7 +7,7 @@ import type { UTurns } from '../src/data/osm/network-settings';
 import { SPLIT_KINDS, THESIS_SHARES, USUAL_SEED, type SplitShares } from '../src/data/splits/split-trips';
 import { badInput } from '../src/base/failure';
 import { USUAL_FILLING } from '../src/engine/dataset-builder/gap-fillers';
-import type { LeaveOut } from '../src/engine/dataset-builder/leave-out';
+import { isLeavingOut, type LeaveOut } from '../src/engine/dataset-builder/leave-out';
 import { USUAL_OVERPASS_SERVER } from '../src/engine/dataset-builder/overpass';
 import { DEFAULT_MATCH_SETTINGS } from '../src/matching/match-settings';
 import { command, type Command } from './command';
@@ -83,6 +83,10 @@ const GPS = section('How GPS is read', {
   swap: flag('Coordinates are written as latitude, longitude.'),
   step: number('SECONDS', 'Time between the points of a POLYLINE.').usually('15'),
   'assumed-speed': number('KMH', 'Speed of tracks without times.'),
+  'max-speed': number(
+    'KMH',
+    'Leaves out points that are reached faster; without it 160 km/h, and more where a trace keeps such a speed.',
+  ),
   radius: number('METERS', 'Search radius around a point.').usually(
     String(DEFAULT_MATCH_SETTINGS.radiusMeters),
   ),
@@ -115,6 +119,16 @@ const GPS = section('How GPS is read', {
     2 ** 32 - 1,
     'Leaves out a trace by its number, from 1 in the order of the files; may be given several times.',
   ).many(),
+  'leave-out-detours': flag('Leaves out all trips with a detour.'),
+  'min-confidence': parsed(
+    'P',
+    'Leaves out trips of which less than this share of the length is expected to be right, from 0 to 1.',
+    (given, name) => {
+      const [share] = numbersOf(name, given, 1, 'a number from 0 to 1');
+      if (share >= 0 && share <= 1) return share;
+      throw mustBe(name, 'a number from 0 to 1', given);
+    },
+  ),
   threads: threads('Threads that match traces; the result does not depend on it.'),
   cache: text('DIR', 'Keeps the table of shortest paths for next time.'),
   'keep-traces': flag(
@@ -222,6 +236,7 @@ function datasetOptions(values: Given, words: readonly string[]): DatasetOptions
       stepSeconds: values.step,
       assumedSpeedKmh: values['assumed-speed'],
     },
+    cleaning: values['max-speed'] === undefined ? {} : { maxSpeedKmh: values['max-speed'] },
     matching: {
       ...(radius !== undefined && { radiusMeters: radius }),
       ...(noise !== undefined && { noiseMeters: noise }),
@@ -329,10 +344,19 @@ function momentOf(text: string, name: string): Date {
   throw mustBe(name, 'a time such as 2013-07-01T08:30:00Z', text);
 }
 
-function leaveOutOf({ 'leave-out-spot': spots, 'leave-out-trace': traces, trips }: Given): LeaveOut {
-  if (spots.length + traces.length > 0 && trips.length === 0)
-    throw bad('Only traces of GPS can be left out: --leave-out-spot and --leave-out-trace need --trips.');
-  return { spots, traces: traces.map((trace) => trace - 1) };
+function leaveOutOf(given: Given): LeaveOut {
+  const { 'leave-out-detours': detours, 'min-confidence': minConfidence } = given;
+  const leaveOut: LeaveOut = {
+    spots: given['leave-out-spot'],
+    traces: given['leave-out-trace'].map((trace) => trace - 1),
+    ...(detours && { detours }),
+    ...(minConfidence !== undefined && { minConfidence }),
+  };
+  if (isLeavingOut(leaveOut) && given.trips.length === 0)
+    throw bad(
+      'Only traces of GPS can be left out: --leave-out-spot, --leave-out-trace, --leave-out-detours and --min-confidence need --trips.',
+    );
+  return leaveOut;
 }
 
 function keepTracesOf({ 'keep-traces': keep, trips }: Given): boolean {

@@ -126,13 +126,15 @@ describe('a data set that is made where one is', () => {
     process.emit('SIGTERM', 'SIGTERM');
     await expect(ended).rejects.toMatchObject({ code: 'cancelled', details: { exitCode: 143 } });
     expect(there()).toEqual(before);
-    await expect(make('--simulate', '1', '--out', out, '--replace')).rejects.toThrow();
+    await expect(make('--simulate', '3', '--shares', '98,1,1', '--out', out, '--replace')).rejects.toThrow();
     expect(there()).toEqual(before);
     expect(readdirSync(out).filter((name) => !before.has(name))).toEqual(['notes.txt']);
   });
 
   it('leaves nothing of a folder that it made where it fails', async () => {
-    await expect(make('--simulate', '1', '--out', join(root, 'new', 'deep'))).rejects.toThrow();
+    await expect(
+      make('--simulate', '3', '--shares', '98,1,1', '--out', join(root, 'new', 'deep')),
+    ).rejects.toThrow();
     expect(readdirSync(root)).not.toContain('new');
   });
 });

@@ -1,3 +1,4 @@
+import type { CleaningSettings } from '../../src/data/gps/cleaning-report';
 import type { GpsColumns } from '../../src/data/gps/gps-choice';
 import type { NetworkSettings } from '../../src/data/osm/network-settings';
 import type { SplitKind, SplitShares } from '../../src/data/splits/split-trips';
@@ -52,6 +53,7 @@ export interface DatasetOptions {
   readonly gps: GpsOptions;
   /** Null where gaps are left as they are. With a card its seconds take the place of those here. */
   readonly filling: FillingOptions | null;
+  readonly cleaning: Partial<CleaningSettings>;
   readonly matching: Partial<MatchSettings>;
   readonly leaveOut: LeaveOut;
   readonly cache: string | undefined;
@@ -118,6 +120,8 @@ export function matchedPartOf({ f64, f32, u32, i32, u8 }: ShardFile): MatchedPar
     tripTimes: f64('tripTimes'),
     tripTrace: u32('tripTrace'),
     tripDetours: u8('tripDetours'),
+    tripConfidence: f64('tripConfidence'),
+    roadConfidence: f32('roadConfidence'),
     pointRoads: i32('pointRoads'),
     pointOffsets: f32('pointOffsets'),
     pointDistances: f32('pointDistances'),

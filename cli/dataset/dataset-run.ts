@@ -24,7 +24,7 @@ import {
   type SimulatedTripSettings,
   cardDifferences,
 } from '../../src/engine/dataset-builder/card-settings';
-import type { SplitOptions } from '../../src/data/splits/split-trips';
+import { tooFewToSplit, type SplitOptions } from '../../src/data/splits/split-trips';
 import { DatasetBuilder, type TraceFiles } from '../../src/engine/dataset-builder/dataset-builder';
 import type { BuiltRoads, BuiltTraces, BuiltTrips } from '../../src/engine/dataset-builder/built-parts';
 import { NOTHING_LEFT_OUT, type LeaveOut } from '../../src/engine/dataset-builder/leave-out';
@@ -130,6 +130,11 @@ export class DatasetRun {
     if (findings.length > 0) this.#say([renderCheckReport(findings)]);
     await folder.write(writeHoserLayout(dataset), this.#task);
     if (card && dataset.card) this.#say(comparison(card, dataset.card));
+    const { tripCount } = trips.trips;
+    if (tooFewToSplit(tripCount, plan.dataset.split.shares))
+      this.#say([
+        `${counted(tripCount, 'trip')} cannot be split into training, validation and test: all are for training.`,
+      ]);
     this.#say([summary(dataset, out), `Built in ${duration(performance.now() - started)}.`]);
   }
 
@@ -285,7 +290,7 @@ interface Plan {
 }
 
 function planOf(options: DatasetOptions, card: DataCard | null): Plan {
-  const { trips, network, roadsOnly, filling, matching, leaveOut, split, seed } = options;
+  const { trips, network, roadsOnly, filling, cleaning, matching, leaveOut, split, seed } = options;
   if (card) {
     const settings = settingsOfCard(card);
     const plan = checkedPlan(settings, 'files' in trips && trips.files.length > 0);
@@ -296,7 +301,7 @@ function planOf(options: DatasetOptions, card: DataCard | null): Plan {
   const plan: TripPlan =
     'simulate' in trips
       ? { from: 'simulation', simulation: { trips: trips.simulate, seed } }
-      : { from: 'gps', readings: null, cleaning: {}, filling, matching, leaveOut };
+      : { from: 'gps', readings: null, cleaning, filling, matching, leaveOut };
   return { network, dataset: { trips: plan, split: { ...split, seed } } };
 }
 

@@ -54,6 +54,31 @@ describe('make-dataset and trouble spots', () => {
     expect(bridges.step!.settings).toEqual({ traces: '40' });
   });
 
+  it('leaves out all trips with a detour, and those of little confidence, and does so again from the card', async () => {
+    const confidencesIn = async (out: string) => {
+      const [head, ...rows] = (await readFile(join(folder, out, 'train.csv'), 'utf8')).trim().split('\n');
+      expect(head).toContain('confidence,confidence_list');
+      return rows.map((row) => {
+        const [, share, list] = /,([\d.]+),"?([\d.,]+)"?,[^"]*$/.exec(row)!;
+        expect(list.split(',').length).toBe(row.split('"')[1].split(',').length);
+        return Number(share);
+      });
+    };
+    expect((await made('every', [])).text).toContain('--leave-out-detours all trips with a detour.');
+    const least = Math.min(...(await confidencesIn('every')));
+    expect(least).toBeGreaterThan(0.9);
+    const left = await made('direct', ['--leave-out-detours', '--min-confidence', String(least)]);
+    expect(left.step!.settings).toEqual({ detours: true, minConfidence: least });
+    const { tripsWithDetour, doubtfulTrips, trips, keptWithDetour } = left.step!.counts;
+    expect(trips).toBe(tripsWithDetour + doubtfulTrips);
+    expect(keptWithDetour).toBe(0);
+    expect(Math.min(...(await confidencesIn('direct')))).toBeGreaterThanOrEqual(least);
+    await expect(made('none', ['--min-confidence', '1'])).rejects.toThrow(/Every trip is left out/);
+    await expect(made('none', ['--min-confidence', '2'])).rejects.toThrow(/from 0 to 1/);
+    const again = await made('direct-again', ['--card', join(folder, 'direct/data-card.json')]);
+    expect(again.step).toEqual(left.step);
+  });
+
   it('refuses spots and traces that are not there', async () => {
     await expect(made('x', ['--leave-out-spot=-8.5,41.15', '--leave-out-trace=41'])).rejects.toMatchObject({
       code: 'bad-input',

@@ -31,7 +31,7 @@ describe('trouble spots on a terminal', () => {
       traces: Uint32Array.of(4, 5, 6, 7, 8),
     }));
     const lines = spotLines({ spots, count: 40 }, network);
-    expect(lines).toHaveLength(11);
+    expect(lines).toHaveLength(12);
     expect(lines[0]).toBe(
       'The map may lack a road at 40 trouble spots, the 10 with the most traces (longitude,latitude):',
     );
@@ -44,6 +44,7 @@ describe('trouble spots on a terminal', () => {
     expect(spotLines({ spots: [spot], count: 1 }, network)).toEqual([
       'The map may lack a road at 1 trouble spot (longitude,latitude):',
       '  10.01,50: 1 trace with 1 U-turn and 2 splits, road 0 (trace 1)',
+      '--leave-out-spot=10.01,50 leaves out the traces of the first, --leave-out-detours all trips with a detour.',
     ]);
     expect(spotLines({ spots: [], count: 0 }, network)).toEqual([]);
     const totals = (splits: number, uTurns: number, detours: number, tripsWithDetour: number) =>

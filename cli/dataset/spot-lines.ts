@@ -24,6 +24,7 @@ export function spotLines({ spots, count }: TroubleSpots, network: RoadNetwork):
   return [
     `The map may lack a road at ${counted(count, 'trouble spot')}${most} (longitude,latitude):`,
     ...some.map((spot) => `  ${spotLine(spot, network)}`),
+    `--leave-out-spot=${some[0].lon},${some[0].lat} leaves out the traces of the first, --leave-out-detours all trips with a detour.`,
   ];
 }
 

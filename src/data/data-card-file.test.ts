@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { dataFileFromBytes } from './data-file';
 import type { DataCard } from '../domain/data-card';
 import type { Dataset } from '../domain/dataset';
 import { Failure } from '../base/failure';
@@ -123,6 +124,23 @@ describe('readDataCard', () => {
 
 describe('a card in the HOSER layout', () => {
   const load = (more: Files = {}) => loadFiles({ ...tinyDatasetFiles(), ...more });
+
+  it('tells whether the data beside it are those that it was written with', async () => {
+    const { dataset } = await load();
+    const files = writtenFiles({ ...dataset, card: sampleCard() });
+    const other = tinyDatasetFiles();
+    const train = other['train.csv'].trimEnd().split('\n').slice(0, -1).join('\n');
+    const changed = files.map((file) =>
+      file.name === 'train.csv' ? dataFileFromBytes(file.name, `${train}\n`) : file,
+    );
+    const { report } = await loadHoserDataset(changed, { name: 'tiny' });
+    expect(report).toContainEqual(
+      expect.objectContaining({
+        file: 'data-card.json',
+        message: expect.stringMatching(/not those that it was/),
+      }),
+    );
+  });
 
   it('comes back with the data, and is not part of the fingerprint', async () => {
     const { dataset } = await load();

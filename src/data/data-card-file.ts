@@ -43,6 +43,7 @@ const CARD = v.object({
   steps: v.pipe(v.array(STEP), v.maxLength(50)),
   seed: v.pipe(v.number(), v.safeInteger()),
   simulated: v.boolean(),
+  fingerprint: v.exactOptional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
 });
 
 /** The text of `data-card.json`: the same card gives the same text. */

@@ -147,6 +147,7 @@ const CLEANING_SETTINGS: Labels<keyof CleaningSettings> = {
   maxSpeedKmh: label('Top speed', 'km/h'),
   marginMeters: label('Margin around the roads', 'm'),
   gapSeconds: label('Pause that ends a trip', 's'),
+  droveOnKmh: label('Speed that bridges a pause', 'km/h'),
   stopSeconds: label('Stop that ends a trip', 's'),
   stopRadiusMeters: label('Radius of a stop', 'm'),
   occupied: choice<CleaningSettings['occupied']>('Passenger aboard', {
@@ -187,6 +188,8 @@ const CLEANING: Labels = {
   ...prefixed('before: ', 'Before', SIZE_WORDS),
   ...prefixed('after: ', 'After', SIZE_WORDS),
   'sorted by time': label('Points sorted by time'),
+  'fast traces': label('Traces with a higher top speed'),
+  'bridged pauses': label('Pauses bridged'),
   ...prefixed('left out: ', 'Points left out', DROP_WORDS),
   ...prefixed('cut: ', 'Traces cut', CUT_WORDS),
 };
@@ -232,10 +235,14 @@ const FILLING_COUNTS: Labels = {
 const LEAVE_OUT_SETTINGS: Labels = {
   spots: label('Trouble spots (longitude, latitude)'),
   traces: label('Traces by number'),
+  detours: label('All trips with a detour'),
+  minConfidence: label('Least confidence of a trip'),
 };
 const LEAVE_OUT_COUNTS: Labels = {
   tracesAtSpots: label('Traces left out at trouble spots'),
   otherTraces: label('Traces left out by number'),
+  tripsWithDetour: label('Trips left out for a detour'),
+  doubtfulTrips: label('Trips left out for little confidence'),
   trips: label('Trips left out'),
   tripsKept: label('Trips kept'),
   keptWithDetour: label('Of these, trips with a detour'),

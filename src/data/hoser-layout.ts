@@ -92,10 +92,14 @@ async function loadAll(files: readonly DataFile[], options: LoadOptions, task: T
   const content = { network, trips, zones, ...(extras && { extras }) };
   const fingerprint = await fingerprintOf(content);
   task.progress({ step: 'dataset.fingerprint', done: 1, total: 1, unit: 'data set' });
-  const card = await readCard(found, context);
+  const card = await readCard(found, context, fingerprint);
   const dataset = { name: shown(options.name), ...content, fingerprint, ...(card && { card }) };
   return { dataset: inSharedMemory(dataset), report: findings.report(), taken: findings.taken() };
 }
+
+const OTHER_DATA =
+  'the data beside it are not those that it was written with: a file was damaged or changed. Build the data set again with this card ' +
+  '(npx route-distillery dataset --card data-card.json --roads ... --trips ...), or leave the card out.';
 
 /** Roads and card of the HOSER layout. @throws Failure 'bad-input' (file, row, report), 'cancelled' */
 export async function loadHoserRoads(
@@ -111,16 +115,23 @@ export async function loadHoserRoads(
   return { network, ...(card && { card }), report: findings.report() };
 }
 
-/** The card beside the roads; one that cannot be read is noted and left out: no data depend on it. */
+/**
+ * The card beside the roads; one that cannot be read is noted and left out: no data depend on it.
+ * @param fingerprint of the data, if all of them were read: it tells whether they are those of the card
+ */
 async function readCard(
   { card: file }: HoserRoadFiles,
   { findings, task }: ReadContext,
+  fingerprint?: string,
 ): Promise<DataCard | undefined> {
   if (!file) return undefined;
   try {
-    return await inFile(file.name, async () =>
+    const { fingerprint: written = fingerprint, ...card } = await inFile(file.name, async () =>
       readDataCard(await readAll(file, MOST_CARD_BYTES, task.signal)),
     );
+    if (fingerprint !== undefined && written !== fingerprint)
+      findings.note(file.name, 'broken-file', OTHER_DATA);
+    return card;
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'bad-input') throw error;
     const message = `not used, so that sources and licences are not known: ${error.message}`;

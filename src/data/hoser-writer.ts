@@ -2,7 +2,7 @@ import { csvCell } from '../base/text';
 import type { DataCard } from '../domain/data-card';
 import { SPLITS, type Dataset } from '../domain/dataset';
 import type { RoadNetwork, RoadDetails } from '../domain/road-network';
-import { isTimed, tripAt, type TrajectorySet } from '../domain/trajectory-set';
+import { isTimed, tripAt, tripConfidence, type TrajectorySet } from '../domain/trajectory-set';
 import { dataCardJson } from './data-card-file';
 import { dataCardFigures, dataCardMarkdown } from './data-card-markdown';
 import { writeExtras } from './extras/extra-files';
@@ -14,7 +14,8 @@ import { clockText } from './trips-csv';
 
 /** A data set as files of the HOSER layout, which read back to the last bit: the same fingerprint. */
 export function writeHoserLayout(dataset: Dataset): HoserFile[] {
-  const { network, zones, extras, card } = dataset;
+  const { network, zones, extras, fingerprint } = dataset;
+  const card = dataset.card && { ...dataset.card, fingerprint };
   return [
     ...networkFiles(network),
     ...tripFiles(dataset),
@@ -88,11 +89,22 @@ function* successorLines(network: RoadNetwork): Generator<string, void> {
 function* tripLines(set: TrajectorySet, network: RoadNetwork): Generator<string, void> {
   const { names } = set;
   const header = isTimed(set) || set.tripCount === 0 ? TRIP_HEADER : TRIP_HEADER.replace(',time_list', '');
-  yield names ? `${header},${NAME_COLUMNS}` : header;
+  const { confidence } = set;
+  yield [header, ...(confidence ? [CONFIDENCE_COLUMNS] : []), ...(names ? [NAME_COLUMNS] : [])].join();
   for (let trip = 0; trip < set.tripCount; trip++) {
-    const line = tripLine(trip, tripAt(set, trip), network);
+    const shares = confidence?.subarray(set.offsets[trip], set.offsets[trip + 1]);
+    const own = tripAt(set, trip);
+    const line = tripLine(trip, own, network) + (shares ? confidenceCells(shares, own.roads, network) : '');
     yield names ? `${line},${csvCell(names.vehicles[trip])},${csvCell(names.trips[trip])}` : line;
   }
+}
+
+/** The share of the trip's length that is expected to be right, and the probability that each road was driven. */
+const CONFIDENCE_COLUMNS = 'confidence,confidence_list';
+
+function confidenceCells(shares: Float32Array, roads: Uint32Array, { lengthMeters }: RoadNetwork): string {
+  const list = Array.from(shares, (share) => String(Number(share.toFixed(3)))).join();
+  return `,${tripConfidence(lengthMeters, roads, shares)},"${list}"`;
 }
 
 /** What the source calls the vehicle and the trip: `entity_id` and `traj_id` are numbers in this layout. */

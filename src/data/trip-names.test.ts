@@ -44,3 +44,39 @@ describe('names of trips', () => {
     expect(selectTrips(plain.trips.train, [3]).names).toBeUndefined();
   });
 });
+
+describe('confidence of roads', () => {
+  const { train } = plain.trips;
+  const confident = (shares: Float32Array) => ({
+    ...plain,
+    trips: { ...plain.trips, train: { ...train, confidence: shares } },
+  });
+  const thousandths = fc
+    .array(fc.integer({ min: 0, max: 1000 }), {
+      minLength: train.roads.length,
+      maxLength: train.roads.length,
+    })
+    .map((numbers) => Float32Array.from(numbers, (number) => number / 1000));
+
+  it('comes back from files and from the store, and changes no fingerprint', async () => {
+    await fc.assert(
+      fc.asyncProperty(thousandths, async (shares) => {
+        const dataset = confident(shares);
+        const { dataset: read } = await loadHoserDataset(writtenFiles(dataset), { name: 'Ring' });
+        expect(read.trips.train.confidence).toEqual(shares);
+        expect(read.trips.test.confidence).toBeUndefined();
+        expect(read.fingerprint).toBe(plain.fingerprint);
+        const stored = decodeDataset(joined(Uint8Array, encodeDataset(dataset)));
+        expect(stored.trips.train.confidence).toEqual(shares);
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  it('goes with its trips into a split', () => {
+    const shares = Float32Array.from(train.roads, (_, i) => i / 1000);
+    const [first, second] = [train.offsets[1], train.offsets[2]];
+    const chosen = selectTrips({ ...train, confidence: shares }, [1]);
+    expect(chosen.confidence).toEqual(shares.slice(first, second));
+  });
+});

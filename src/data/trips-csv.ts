@@ -1,3 +1,4 @@
+import { decimalOf } from '../base/numbers';
 import { unguarded } from '../base/text';
 import { successorIndex, type RoadNetwork } from '../domain/road-network';
 import type { TrajectorySet } from '../domain/trajectory-set';
@@ -10,6 +11,7 @@ import { badInput } from '../base/failure';
 import type { RoadIndex } from './road-table';
 
 type Column = 'rid_list' | 'time_list';
+type ConfidenceColumn = 'confidence_list';
 type NameColumn = 'source_vehicle' | 'source_trip';
 
 /** Longer names are cut: nobody reads them to the end. */
@@ -32,7 +34,7 @@ export async function readTrips(
   const table = new TripTable(file.name, network, index, context);
   await table.cells.read(
     file,
-    { needed: ['rid_list'], optional: ['time_list', 'source_vehicle', 'source_trip'] },
+    { needed: ['rid_list'], optional: ['time_list', 'confidence_list', 'source_vehicle', 'source_trip'] },
     context,
     () => table.addRow(),
   );
@@ -40,9 +42,15 @@ export async function readTrips(
 }
 
 class TripTable {
-  readonly cells: RowCells<Column | NameColumn>;
+  readonly cells: RowCells<Column | ConfidenceColumn | NameColumn>;
   readonly #columns = growing(
-    { offsets: Uint32Array, roads: Uint32Array, times: Float64Array, sourceRows: Uint32Array },
+    {
+      offsets: Uint32Array,
+      roads: Uint32Array,
+      times: Float64Array,
+      confidence: Float32Array,
+      sourceRows: Uint32Array,
+    },
     65536,
   );
   readonly #ids = new NumberList();
@@ -68,11 +76,13 @@ class TripTable {
     this.#findRoads();
     this.#checkOrder();
     const count = this.#ids.length;
-    const { offsets, roads, times, sourceRows } = this.#columns;
+    const shares = this.#readConfidence(count);
+    const { offsets, roads, times, confidence, sourceRows } = this.#columns;
     if (roads.length + count > MAX_VISITS)
       this.context.findings.refuse(this.file, 'too-large', 'more road visits than can be held (2^32).');
     roads.append(this.#tripRoads, count);
     times.append(this.#clock.values, count);
+    for (const share of shares) confidence.push(share);
     offsets.push(roads.length);
     sourceRows.push(cells.number);
     if (!cells.hasColumn('source_vehicle') && !cells.hasColumn('source_trip')) return;
@@ -106,6 +116,15 @@ class TripTable {
     }
     if (ids.length < 2)
       cells.leaveOut('too-short', 'a trip needs at least two roads.', 'rid_list', `${ids.length} roads`);
+  }
+
+  /** Probabilities of the roads; none where the file has no such column. */
+  #readConfidence(count: number): number[] {
+    if (!this.cells.hasColumn('confidence_list')) return [];
+    const shares = unguarded(this.cells.raw('confidence_list')).split(',').map(decimalOf);
+    if (shares.length === count && shares.every((share) => share >= 0 && share <= 1)) return shares;
+    const message = 'a number from 0 to 1 for each road is needed here.';
+    return this.cells.leaveOut('broken-number', message, 'confidence_list', `${shares.length} numbers`);
   }
 
   #findRoads(): void {
@@ -143,9 +162,11 @@ class TripTable {
   finish(): TrajectorySet {
     const steps = `trips have equal consecutive times (${this.#equalSteps} steps in all).`;
     this.context.findings.reword(this.file, 'equal-times', 'kept', steps);
+    const { confidence, ...columns } = finished(this.#columns);
     return {
-      tripCount: this.#columns.sourceRows.length,
-      ...finished(this.#columns),
+      tripCount: columns.sourceRows.length,
+      ...columns,
+      ...(confidence.length > 0 && { confidence }),
       ...(this.#vehicles.length > 0 && { names: { vehicles: this.#vehicles, trips: this.#trips } }),
     };
   }

@@ -36,6 +36,8 @@ export interface DataCard {
    * that comes of them.
    */
   readonly simulated: boolean;
+  /** Fingerprint of the data that it was written with; earlier versions wrote none. */
+  readonly fingerprint?: string;
 }
 
 export const OPENSTREETMAP_LICENCE = 'Open Data Commons Open Database License (ODbL) 1.0';

@@ -14,6 +14,8 @@ export interface TrajectorySet {
   readonly times: Float64Array;
   /** (N) data row of each trip in its source file, counted from 1 without the header. */
   readonly sourceRows: Uint32Array;
+  /** (P) probability that each road was driven, where the trips were matched. Does not count in a fingerprint. */
+  readonly confidence?: Float32Array;
   /** What the source calls the trips, where it calls them anything. Does not count in a fingerprint. */
   readonly names?: TripNames;
 }
@@ -66,6 +68,20 @@ export function tripAt(set: TrajectorySet, trip: number): { roads: Uint32Array; 
   return { roads: set.roads.subarray(start, end), times: set.times.subarray(start, end) };
 }
 
+/** The share of a trip's length that is expected to be right. @param roads (K), `confidence` (K) of each */
+export function tripConfidence(
+  lengthMeters: Float64Array,
+  roads: Uint32Array,
+  confidence: Float32Array,
+): number {
+  let [meters, right] = [0, 0];
+  roads.forEach((road, i) => {
+    meters += lengthMeters[road];
+    right += confidence[i] * lengthMeters[road];
+  });
+  return Math.round((1000 * right) / meters) / 1000;
+}
+
 /** The trips at `indices`, in that order (copies). */
 export function selectTrips(set: TrajectorySet, indices: ArrayLike<number>): TrajectorySet {
   const tripCount = indices.length;
@@ -73,13 +89,17 @@ export function selectTrips(set: TrajectorySet, indices: ArrayLike<number>): Tra
   const times = new Float64Array(offsets[tripCount]);
   for (let i = 0; i < tripCount; i++) times.set(tripAt(set, indices[i]).times, offsets[i]);
   const each = <T>(values: ArrayLike<T>): T[] => Array.from(indices, (trip) => values[trip]);
-  const { names } = set;
+  const { names, confidence } = set;
+  const chosen = confidence && new Float32Array(offsets[tripCount]);
+  for (let i = 0; chosen && i < tripCount; i++)
+    chosen.set(confidence.subarray(set.offsets[indices[i]], set.offsets[indices[i] + 1]), offsets[i]);
   return {
     tripCount,
     offsets,
     roads,
     times,
     sourceRows: Uint32Array.from(each(set.sourceRows)),
+    ...(chosen && { confidence: chosen }),
     ...(names && { names: { vehicles: each(names.vehicles), trips: each(names.trips) } }),
   };
 }

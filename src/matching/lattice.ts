@@ -16,11 +16,34 @@ export class Lattice {
   offsets = new Float64Array(512);
   /** Metres from the point. */
   distances = new Float64Array(512);
+  /** Logarithm of the emission. */
+  emissions = new Float64Array(512);
   scores = new Float64Array(512);
   /** Candidate of the layer before (counted over the whole lattice), or `NO_PREDECESSOR`. */
   backs = new Int32Array(512);
   /** 1 where the vehicle is still on the road of the candidate before, 0 where it left it. */
   stays = new Uint8Array(512);
+
+  /** Logarithms of the transitions into a layer, candidate by candidate, from all of the layer before. */
+  links = new Float64Array(2048);
+  /** First of each layer. */
+  linkStarts = new Uint32Array(64);
+
+  /** Makes room for the transitions into the last layer; `links` from the returned place on are theirs. */
+  addLinks(): number {
+    const layer = this.layerCount - 1;
+    const count = this.#pairs(layer);
+    // Those of a layer that was dropped are written over.
+    const start = layer > 1 ? this.linkStarts[layer - 1] + this.#pairs(layer - 1) : 0;
+    while (start + count > this.links.length) this.links = lengthened(this.links, 2 * this.links.length);
+    this.linkStarts[layer] = start;
+    return start;
+  }
+
+  #pairs(layer: number): number {
+    const { starts } = this;
+    return (starts[layer] - starts[layer - 1]) * (starts[layer + 1] - starts[layer]);
+  }
 
   /** Adds a layer with its candidates, not scored yet. */
   addLayer(point: number, found: NearRoads): void {
@@ -58,6 +81,7 @@ export class Lattice {
   #growLayers(): void {
     this.points = lengthened(this.points, 2 * this.points.length);
     this.starts = lengthened(this.starts, 2 * this.starts.length);
+    this.linkStarts = lengthened(this.linkStarts, 2 * this.linkStarts.length);
   }
 
   #growCandidates(): void {
@@ -65,6 +89,7 @@ export class Lattice {
     this.roads = lengthened(this.roads, length);
     this.offsets = lengthened(this.offsets, length);
     this.distances = lengthened(this.distances, length);
+    this.emissions = lengthened(this.emissions, length);
     this.scores = lengthened(this.scores, length);
     this.backs = lengthened(this.backs, length);
     this.stays = lengthened(this.stays, length);

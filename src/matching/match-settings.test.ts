@@ -7,25 +7,26 @@ describe('logEmission', () => {
     expect(logEmission(10, 10)).toBeCloseTo(-0.5, 12);
     expect(logEmission(40, 20)).toBeCloseTo(-2, 12);
   });
+
+  it('falls no further for what no error of the device explains', () => {
+    expect(logEmission(80, 10)).toBeCloseTo(-10, 9);
+    expect(logEmission(1000, 10)).toBeCloseTo(-10, 9);
+    expect(logEmission(44, 10)).toBeLessThan(logEmission(40, 10));
+  });
 });
 
 describe('logTransition', () => {
-  it('is the logarithm of straight line over way, at most 0', () => {
-    expect(logTransition(100, 200)).toBeCloseTo(Math.log(0.5), 12);
-    expect(logTransition(100, 100)).toBe(0);
-    expect(logTransition(100, 80)).toBe(0);
+  it('falls with the metres that a way is longer, more slowly between distant points', () => {
+    expect(logTransition(100, 200)).toBeCloseTo(-2, 12);
+    expect(logTransition(1000, 1100)).toBeCloseTo(-100 / 230, 12);
+    expect(logTransition(0, 60)).toBeCloseTo(-2, 12);
+    expect(logTransition(100, 100)).toBeCloseTo(0, 12);
+    expect(logTransition(100, 80)).toBeCloseTo(0, 12);
   });
 
   it('allows no way where there is none', () => {
     expect(logTransition(100, Infinity)).toBe(-Infinity);
     expect(logTransition(0, Infinity)).toBe(-Infinity);
-  });
-
-  it('lets a vehicle stand, and makes a drive without moving unlikely but not impossible', () => {
-    expect(logTransition(0, 0)).toBe(0);
-    expect(logTransition(0, 5)).toBe(0);
-    expect(logTransition(0, 6)).toBeCloseTo(Math.log(1e-6), 12);
-    expect(logTransition(1e-9, 3000)).toBeCloseTo(Math.log(1e-6), 12);
   });
 });
 

@@ -13,9 +13,9 @@ export interface MatchSettings {
   readonly noiseMeters: number;
   /** How far behind the last point a standing vehicle may seem: GPS jitters. See `logStanding`. */
   readonly backwardMeters: number;
-  /** A way that would have to be driven faster was not driven: the trace is cut there. */
+  /** A way that would have to be driven faster was not driven, unless its trace is this fast: the trace is cut there. */
   readonly fastestMetersPerSecond: number;
-  /** Shorter pieces are no evidence of a route: with two or three points almost any road fits. */
+  /** Shorter pieces are no evidence of a route: with two points almost any road fits. */
   readonly leastPiecePoints: number;
 }
 
@@ -27,7 +27,7 @@ export const DEFAULT_MATCH_SETTINGS: MatchSettings = {
   // 180 km/h, as Newson and Krumm (2009) have it. Without it a trace that leaves the map runs
   // around in it for up to 3 km a step.
   fastestMetersPerSecond: 50,
-  leastPiecePoints: 5,
+  leastPiecePoints: 3,
 };
 
 /** Lanes, generalised curves and the map's own error put even exact points this far off. */
@@ -56,26 +56,26 @@ export function matchSettings(chosen: Partial<MatchSettings> = {}): MatchSetting
   return settings;
 }
 
-/** Way along which a point that did not move may be taken: a nearest place jumps on a bend. */
-const STANDING_METERS = 5;
-/** Least ratio of straight line to way; its logarithm, -13.8, is that of 5.3 deviations off the road. */
-const LEAST_RATIO = 1e-6;
-const LOG_LEAST_RATIO = Math.log(LEAST_RATIO);
+/** Mean metres that a way is longer than the straight line: where the vehicle stands, and for each metre of the line. */
+const LONGER_METERS = 30;
+const LONGER_SHARE = 0.2;
 
 /**
- * Logarithm of min(1, E / S). FMM lets it be 0 where the vehicle stands (E = 0), which would cut every trace
- * at a red light. @param straightMeters E, between the points @param wayMeters S, along the roads; Infinity
- * where there is no way
+ * Logarithm of the transition, exponential in the metres that the way is longer than the straight line (Newson and Krumm
+ * 2009), without the constant that all ways share. Its mean grows with the line: between distant points ways differ by more.
+ * @param straightMeters between the points @param wayMeters along the roads; Infinity where there is no way
  */
-export function logTransition(straightMeters: number, wayMeters: number): number {
-  if (wayMeters === Infinity) return -Infinity;
-  if (straightMeters === 0) return wayMeters <= STANDING_METERS ? 0 : LOG_LEAST_RATIO;
-  if (wayMeters <= straightMeters) return 0;
-  return Math.max(LOG_LEAST_RATIO, Math.log(straightMeters / wayMeters));
-}
+export const logTransition = (straightMeters: number, wayMeters: number): number =>
+  -Math.max(0, wayMeters - straightMeters) / (LONGER_METERS + LONGER_SHARE * straightMeters);
+
+/** Emission of a point whose error is not that of its device, such as a reflection or a car park: no distance is less likely. */
+const LEAST_LOG_EMISSION = -10;
 
 /** Logarithm of the emission of a point, without the constant that all candidates share. */
-export function logEmission(distance: number, sigma: number): number {
+export const logEmission = (distance: number, sigma: number): number =>
+  Math.max(LEAST_LOG_EMISSION, logNormal(distance, sigma));
+
+function logNormal(distance: number, sigma: number): number {
   const deviations = distance / sigma;
   return -0.5 * deviations * deviations;
 }
@@ -87,5 +87,5 @@ export function logEmission(distance: number, sigma: number): number {
  * this, at 20 m 0.772 and 0.945.
  */
 export function logStanding(backMeters: number, usualMeters: number, sigma: number): number {
-  return logEmission(Math.max(0, backMeters - usualMeters), sigma);
+  return logNormal(Math.max(0, backMeters - usualMeters), sigma);
 }

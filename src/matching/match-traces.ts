@@ -1,11 +1,12 @@
 import { joined, stacked } from '../base/bytes';
 import { Failure } from '../base/failure';
 import type { GpsTraces } from '../domain/gps-traces';
-import { trajectorySetFrom, type TrajectorySet } from '../domain/trajectory-set';
+import { trajectorySetFrom, tripConfidence, type TrajectorySet } from '../domain/trajectory-set';
 import type { MatchGraph } from './match-graph';
 import { addTrace, matchQuality, traceFigures, type MatchQuality, type TraceFigures } from './match-quality';
 import { gatherTroubles, TroubleList, type Troubles, type TroubleSpots } from './trouble-spots';
 import { NO_TASK, type Task } from '../base/task';
+import { confidences } from './confidence';
 import type { MatchedPiece, MatchedTrace } from './matched-trace';
 import type { Matcher } from './matcher';
 
@@ -15,6 +16,8 @@ interface MatchedColumns {
   readonly tripTrace: Uint32Array;
   /** (trips) 1 where the route takes a detour. */
   readonly tripDetours: Uint8Array;
+  /** (trips) share of the length that is expected to be right. */
+  readonly tripConfidence: Float64Array;
   /** (P) road that each point lies on, -1 where it is not matched. */
   readonly pointRoads: Int32Array;
   /** (P) metres from the start of that road; NaN where the point is not matched. */
@@ -50,6 +53,8 @@ export interface MatchedPart extends MatchedColumns {
   readonly tripRoads: Uint32Array;
   /** Seconds, see `TrajectorySet.times`. */
   readonly tripTimes: Float64Array;
+  /** Probability that each road was driven. */
+  readonly roadConfidence: Float32Array;
   readonly oneRoadPieces: number;
   readonly troubles: Troubles;
 }
@@ -65,6 +70,7 @@ export function joinMatched(
     range: _,
     tripRoads,
     tripTimes,
+    roadConfidence,
     tripOffsets,
     oneRoadPieces,
     troubles,
@@ -77,6 +83,7 @@ export function joinMatched(
       offsets: tripOffsets,
       roads: tripRoads,
       times: tripTimes,
+      confidence: roadConfidence,
       sourceRows: tripTrace.map((trace) => traces.sourceRows[trace]),
       names: {
         vehicles: Array.from(tripTrace, (trace) => traces.vehicles[traces.vehicleCodes[trace]]),
@@ -190,7 +197,7 @@ export async function matchTrace(
 }
 
 /** What of a piece is kept of every trace: there may be a million of them. */
-type KeptPiece = Pick<MatchedPiece, 'roads' | 'times' | 'detours'>;
+type KeptPiece = Pick<MatchedPiece, 'roads' | 'times' | 'detours'> & { readonly confidence: Float32Array };
 
 class Results {
   readonly #trips: KeptPiece[] = [];
@@ -204,7 +211,7 @@ class Results {
   #oneRoadPieces = 0;
 
   constructor(
-    matcher: Matcher,
+    private readonly matcher: Matcher,
     private readonly traces: TracePoints,
     private readonly range: TraceRange,
   ) {
@@ -227,12 +234,12 @@ class Results {
     this.#fates.set(matched.fates, start);
     addTrace(this.#figures, trace - from, matched);
     this.#troubles.add(trace, matched, lonLat.subarray(2 * offsets[trace], 2 * offsets[trace + 1]));
-    for (const { roads, times, detours } of matched.pieces) {
+    for (const { roads, times, detours, evidence } of matched.pieces) {
       if (roads.length < 2) {
         this.#oneRoadPieces++;
         continue;
       }
-      this.#trips.push({ roads, times, detours });
+      this.#trips.push({ roads, times, detours, confidence: confidences(evidence) });
       this.#tripTrace.push(trace);
     }
   }
@@ -246,6 +253,13 @@ class Results {
       tripTimes: times,
       tripTrace: Uint32Array.from(this.#tripTrace),
       tripDetours: Uint8Array.from(this.#trips, ({ detours }) => Number(detours.length > 0)),
+      tripConfidence: Float64Array.from(this.#trips, ({ roads: own, confidence }) =>
+        tripConfidence(this.matcher.graph.lengthMeters, own, confidence),
+      ),
+      roadConfidence: joined(
+        Float32Array,
+        this.#trips.map(({ confidence }) => confidence),
+      ),
       pointRoads: this.#roads,
       pointOffsets: this.#offsets,
       pointDistances: this.#distances,

@@ -123,7 +123,7 @@ export function matchedPiece(
   points: Uint32Array,
   xy: Float64Array,
   clock: PieceClock,
-): MatchedPiece {
+): Omit<MatchedPiece, 'evidence'> {
   const { times } = clock;
   const last = times.length - 1;
   let implausibleSteps = 0;

@@ -44,6 +44,8 @@ export interface MatchedPiece {
   readonly uTurns: Uint32Array;
   /** (D) points of the trace from which the route takes a detour to the next; see `detourSteps`. */
   readonly detours: Uint32Array;
+  /** (5 K) what speaks for each road: see `EVIDENCE`. */
+  readonly evidence: Float64Array;
   /** Steps from point to point that would need an impossible speed. */
   readonly implausibleSteps: number;
 }
@@ -73,6 +75,10 @@ export const DETOUR_METERS = 500;
 /** And so many times the straight line: between points minutes apart roads are longer by half anyway. */
 const DETOUR_RATIO = 2;
 
+/** The longest way between points so many metres apart that is no detour. */
+export const longestDirect = (straight: number): number =>
+  Math.max(straight + DETOUR_METERS, DETOUR_RATIO * straight);
+
 /** Detours of a route. @param xy (2 M) metres of points @param positions (M) metres of route */
 export function detourSteps(xy: Float64Array, positions: Float64Array): number[] {
   const found: number[] = [];
@@ -80,7 +86,7 @@ export function detourSteps(xy: Float64Array, positions: Float64Array): number[]
     const [dx, dy] = [xy[2 * i + 2] - xy[2 * i], xy[2 * i + 3] - xy[2 * i + 1]];
     const straight = Math.sqrt(dx * dx + dy * dy);
     const route = positions[i + 1] - positions[i];
-    if (route - straight > DETOUR_METERS && route > DETOUR_RATIO * straight) found.push(i);
+    if (route > longestDirect(straight)) found.push(i);
   }
   return found;
 }

@@ -191,7 +191,7 @@ const straight = (count: number, y = 3) =>
 
 describe('matching by hand', () => {
   it('says of every point what became of it', async () => {
-    const matcher = await matcherOf([EAST]);
+    const matcher = await matcherOf([EAST], { leastPiecePoints: 5 });
     const places = [...straight(3), [350, 5000] as const, ...straight(7).slice(4)];
     const { lonLat, times } = traceOf(places);
     lonLat[2] = NaN;
@@ -233,9 +233,9 @@ describe('matching by hand', () => {
       [0, 0, 5],
       [1, 6, 11],
     ]);
-    const short = matcher.match(...pairOf([...straight(6), ...straight(4, 4000)]));
+    const short = matcher.match(...pairOf([...straight(6), ...straight(2, 4000)]));
     expect(short.pieces.length).toBe(1);
-    expect(fatesOf(short).slice(6)).toEqual(Array(4).fill('short-piece'));
+    expect(fatesOf(short).slice(6)).toEqual(Array(2).fill('short-piece'));
   });
 
   it('does not drive faster than anything can', async () => {
@@ -257,9 +257,11 @@ describe('matching by hand', () => {
     const places = [...straight(5), [0, 110], [0, 100], [0, 90], [0, 80], [0, 70]] as const;
     const matcher = await matcherOf(detour);
     expect(matcher.match(...pairOf(places)).splits).toHaveLength(1);
-    expect(matcher.match(...pairOf(places, 60)).splits).toHaveLength(0);
-    const limitless = await matcherOf(detour, { fastestMetersPerSecond: 1000 });
-    expect(roadsOf(limitless.match(...pairOf(places)))).toEqual([0, 1, 2, 3]);
+    expect(matcher.match(...pairOf(places, 60)).splits).toHaveLength(1);
+    // At the 50 km/h that any vehicle may drive.
+    expect(roadsOf(matcher.match(...pairOf(places, 240)))).toEqual([0, 1, 2, 3]);
+    const slow = await matcherOf(detour, { fastestMetersPerSecond: 10 });
+    expect(slow.match(...pairOf(places, 240)).splits).toHaveLength(1);
   });
 
   it('takes a vehicle that seems to step back a little for standing', async () => {
@@ -313,7 +315,7 @@ describe('matching by hand', () => {
     expect(roadsOf(turned)).toEqual([0, 1]);
     expect(turned.pieces[0].uTurns).toHaveLength(1);
     const bound = await matcherOf(lines, {}, [[0, 1]]);
-    expect(roadsOf(bound.match(...pairOf(places)))).toEqual([0, 2, 3, 1]);
+    expect(roadsOf(bound.match(...pairOf(places, 60)))).toEqual([0, 2, 3, 1]);
   });
 
   it('begins and ends with roads that were driven, where places lie on a border', async () => {

@@ -1,3 +1,4 @@
+import { posteriors, roadEvidence } from './confidence';
 import { connectedPath, limitsOf, matchedPiece } from './matched-piece';
 import { Lattice, NO_PREDECESSOR } from './lattice';
 import { matchGraph, type MatchGraph } from './match-graph';
@@ -10,11 +11,13 @@ import {
   type MatchSettings,
 } from './match-settings';
 import * as fate from './matched-trace';
+import { longestDirect } from './matched-trace';
 import type { MatchedPiece, MatchedTrace, TraceCandidates } from './matched-trace';
 import { RoadWays } from './road-ways';
 import { nearRoads, type NearRoads } from './segment-index';
 import { buildUbodt, type Ubodt, type UbodtOptions } from './ubodt';
 import { NO_TASK, type Task } from '../base/task';
+import { keptSpeed } from '../domain/kept-speed';
 import type { RoadNetwork } from '../domain/road-network';
 
 /** Points in a row without a way before the trace is cut: reflected signals come one or two at a time. */
@@ -24,6 +27,16 @@ const MOST_OUTLIERS = 2;
  * of Newson and Krumm (2009).
  */
 const LONGEST_GAP_SECONDS = 180;
+/**
+ * Times the speed that a trace keeps in a straight line within which it drives ways, and the least such limit (50 km/h): what
+ * is faster is a detour that was not driven, as where the map lacks a road.
+ */
+const FASTER_THAN_KEPT = 2;
+const LEAST_FASTEST = 14;
+/** Metres that a way may be longer in any time: round a block, or on a motorway's other ramp. */
+const SPARE_METERS = 100;
+/** A trace that is faster than any limit has its own. */
+const FASTER_THAN_LIMIT = 1.25;
 /** Standard deviations that a way may be too long by for its time: two for each of the points. */
 const ERRORS_OF_TWO_POINTS = 4;
 
@@ -45,11 +58,13 @@ interface Course {
   readonly pieceLayers: number[];
   /** Points since the last layer to which no way leads. */
   readonly unreached: number[];
+  /** Metres per second that no way is driven faster. */
+  readonly fastest: number;
 }
 
 /**
- * Hidden Markov map matching with a table of ways (FMM): normal emission, transition min(1, straight line /
- * way), Viterbi in logarithms. Points without candidates are dropped; where no way leads on, the trace is
+ * Hidden Markov map matching (Newson and Krumm 2009) with a table of ways (FMM): normal emission, transition exponential in
+ * what the way is longer than the straight line, Viterbi in logarithms. Points without candidates are dropped; where no way leads on, the trace is
  * cut.
  */
 export class Matcher {
@@ -93,6 +108,7 @@ export class Matcher {
       lattice: new Lattice(),
       pieceLayers: [],
       unreached: [],
+      fastest: this.#fastest(lonLat, times),
     };
     for (let point = 0; point < times.length; point++) {
       this.#take(course, point);
@@ -100,6 +116,20 @@ export class Matcher {
     }
     while (course.unreached.length > 0) this.#cut(course);
     return { ...this.#explain(course), ...(withCandidates && { candidates: this.#candidates(course) }) };
+  }
+
+  #fastest(lonLat: Float64Array, times: Float64Array): number {
+    const { plane } = this.graph;
+    const { fastestMetersPerSecond: most } = this.settings;
+    const x = times.map((_, i) => plane.x(lonLat[2 * i]));
+    const y = times.map((_, i) => plane.y(lonLat[2 * i + 1]));
+    const away = (i: number, j: number) => Math.sqrt((x[j] - x[i]) ** 2 + (y[j] - y[i]) ** 2);
+    const kept = keptSpeed(times.length, (i) => times[i], away);
+    if (!Number.isFinite(kept)) return most;
+    return Math.max(
+      Math.min(most, Math.max(LEAST_FASTEST, FASTER_THAN_KEPT * kept)),
+      Math.min(FASTER_THAN_LIMIT * kept, FASTER_THAN_LIMIT * FASTER_THAN_LIMIT * most),
+    );
   }
 
   /** Adds a point to the lattice, or says why not. */
@@ -134,6 +164,9 @@ export class Matcher {
     xy[2 * point] = this.graph.plane.x(lonLat[2 * point]);
     xy[2 * point + 1] = this.graph.plane.y(lonLat[2 * point + 1]);
     lattice.addLayer(point, this.#near);
+    const { layerCount, starts, distances, emissions } = lattice;
+    for (let c = starts[layerCount - 1]; c < starts[layerCount]; c++)
+      emissions[c] = logEmission(distances[c], this.#sigma);
     return fate.MATCHED;
   }
 
@@ -148,22 +181,26 @@ export class Matcher {
 
   /** Scores the last layer as the first of a piece. */
   #begin({ lattice, pieceLayers }: Course): void {
-    const { layerCount, starts, distances, scores, backs } = lattice;
+    const { layerCount, starts, scores, emissions, backs } = lattice;
     pieceLayers.push(layerCount - 1);
+    // Later layers find their links from here.
+    if (layerCount > 1) lattice.addLinks();
     for (let c = starts[layerCount - 1]; c < starts[layerCount]; c++) {
-      scores[c] = logEmission(distances[c], this.#sigma);
+      scores[c] = emissions[c];
       backs[c] = NO_PREDECESSOR;
     }
   }
 
   /** Scores the last layer from the one before; false if no way leads to any of its candidates. */
-  #connect({ lattice, xy, times }: Course): boolean {
+  #connect({ lattice, xy, times, unreached, fastest }: Course): boolean {
     const [from, to] = [lattice.points[lattice.layerCount - 2], lattice.points[lattice.layerCount - 1]];
     const [dx, dy] = [xy[2 * to] - xy[2 * from], xy[2 * to + 1] - xy[2 * from + 1]];
     const straight = Math.sqrt(dx * dx + dy * dy);
     const seconds = times[to] - times[from];
-    const { fastestMetersPerSecond, radiusMeters } = this.settings;
-    const longest = fastestMetersPerSecond * seconds + ERRORS_OF_TWO_POINTS * this.#sigma;
+    const { radiusMeters } = this.settings;
+    const driven = fastest * seconds + ERRORS_OF_TWO_POINTS * this.#sigma + SPARE_METERS;
+    // A detour past points that no way leads to would go around a road that the map lacks.
+    const longest = unreached.length > 0 ? Math.min(driven, longestDirect(straight)) : driven;
     if (straight - 2 * radiusMeters > longest) return false;
     if (to - from > 1 && seconds > LONGEST_GAP_SECONDS) return false;
     if (this.#relax(lattice, straight, longest, false)) return true;
@@ -171,22 +208,26 @@ export class Matcher {
   }
 
   #relax(lattice: Lattice, straight: number, longest: number, far: boolean): boolean {
-    const { layerCount, starts, distances, scores, backs, stays } = lattice;
+    let link = lattice.addLinks();
+    const { layerCount, starts, emissions, scores, backs, stays, links } = lattice;
     const [first, second, end] = [starts[layerCount - 2], starts[layerCount - 1], starts[layerCount]];
     let reached = false;
     for (let to = second; to < end; to++) {
       scores[to] = -Infinity;
       backs[to] = NO_PREDECESSOR;
-      for (let from = first; from < second; from++) {
+      for (let from = first; from < second; from++, link++) {
+        links[link] = -Infinity;
         if (scores[from] === -Infinity) continue;
-        const moved = scores[from] + this.#moves(lattice, from, to, straight, longest, far);
-        const stayed = scores[from] + this.#stays(lattice, from, to, straight, longest);
-        if (Math.max(moved, stayed) <= scores[to]) continue;
-        scores[to] = Math.max(moved, stayed);
+        const moved = this.#moves(lattice, from, to, straight, longest, far);
+        const stayed = this.#stays(lattice, from, to, straight, longest);
+        links[link] = Math.max(moved, stayed);
+        const score = scores[from] + links[link];
+        if (score <= scores[to]) continue;
+        scores[to] = score;
         backs[to] = from;
         stays[to] = stayed >= moved ? 1 : 0;
       }
-      scores[to] += logEmission(distances[to], this.#sigma);
+      scores[to] += emissions[to];
       if (scores[to] > -Infinity) reached = true;
     }
     return reached;
@@ -268,7 +309,7 @@ export class Matcher {
     const points = lattice.points.subarray(first, last + 1);
     const places = {
       roads: chosen.map((c) => lattice.roads[c]),
-      offsets: Float64Array.from(chosen, (c) => lattice.offsets[c]),
+      offsets: valuesAt(lattice.offsets, chosen),
       stays: Uint8Array.from(chosen, (c) => lattice.stays[c]),
     };
     const path = connectedPath(graph, this.#ways, places);
@@ -280,8 +321,22 @@ export class Matcher {
     const pointXY = new Float64Array(2 * points.length);
     points.forEach((point, i) => pointXY.set(xy.subarray(2 * point, 2 * point + 2), 2 * i));
     const clock = limitsOf(times, trace.fates, points);
-    trace.pieces.push(matchedPiece(graph.network, path, points, pointXY, clock));
+    const evidence = roadEvidence({
+      roadCount: path.roads.length,
+      onRoads: path.onRoads,
+      positions: path.positions,
+      xy: pointXY,
+      distances: valuesAt(lattice.distances, chosen),
+      shares: posteriors(lattice, first, last, chosen),
+    });
+    trace.pieces.push({ ...matchedPiece(graph.network, path, points, pointXY, clock), evidence });
   }
+}
+
+function valuesAt(values: Float64Array, places: Uint32Array): Float64Array {
+  const chosen = new Float64Array(places.length);
+  for (let i = 0; i < chosen.length; i++) chosen[i] = values[places[i]];
+  return chosen;
 }
 
 interface NetworkMatcherOptions {

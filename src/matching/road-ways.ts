@@ -1,4 +1,5 @@
 import { placeIn } from '../base/numbers';
+import { LikelyPaths } from './likely-paths';
 import type { MatchGraph } from './match-graph';
 import { NO_ROAD_BETWEEN, RoadEndSearch } from './road-end-search';
 import { rowOf, type Ubodt } from './ubodt';
@@ -16,6 +17,7 @@ const KEPT_BYTES = 192 << 20;
 /** Shortest ways between roads: from the table, or searched where they are longer. */
 export class RoadWays {
   readonly #search: RoadEndSearch;
+  readonly #likely: LikelyPaths;
   /** By the end that was searched from, the one last asked for at the end. */
   readonly #far = new Map<number, FarWays>();
   #farBytes = 0;
@@ -26,6 +28,7 @@ export class RoadWays {
     private readonly keptBytes = KEPT_BYTES,
   ) {
     this.#search = new RoadEndSearch(graph);
+    this.#likely = new LikelyPaths(graph);
   }
 
   /** How far the ways of the table lead. */
@@ -48,8 +51,14 @@ export class RoadWays {
     return place < 0 ? Infinity : ways.costs[place];
   }
 
-  /** Appends the roads after `from` up to `to`. There must be a way (`far` is finite). */
+  /** Appends the roads after `from` up to `to` that a driver takes. There must be a way (`far` is finite). */
   appendPath(from: number, to: number, path: number[]): void {
+    const between = this.far(from, to);
+    if (between === 0) path.push(to);
+    else if (!this.#likely.append(from, to, between, path)) this.#appendShortest(from, to, path);
+  }
+
+  #appendShortest(from: number, to: number, path: number[]): void {
     const { network, exitOf, exitRoads, entryOf } = this.graph;
     const entry = entryOf[to];
     for (let exit = exitOf[from]; ;) {

@@ -46,10 +46,10 @@ const origin = metersOf(network.shapeLonLat[0], network.shapeLonLat[1]);
 
 describe('trouble of traces', () => {
   it('gathers where the map lacks a road, with its dead end', async () => {
-    // A point in 50 s could be as far as the ring is long; one in 5 s could not, so the trace is cut.
+    // A point in 150 s could be as far as the ring is long; one in 5 s could not, so the trace is cut.
     const { trouble, quality, perTrace, tripDetours } = await matchTraces(
       matcher,
-      tracesOf([traceOf(eastwards(100), 50), traceOf(eastwards(40), 5), traceOf(eastwards(100), 50)]),
+      tracesOf([traceOf(eastwards(100), 150), traceOf(eastwards(40), 5), traceOf(eastwards(100), 150)]),
     );
     expect(quality).toMatchObject({ trips: 2, detours: 2, uTurns: 4, splits: 1, tripsWithDetour: 2 });
     expect([...perTrace.detours]).toEqual([1, 0, 1]);
@@ -71,7 +71,7 @@ describe('trouble of traces', () => {
   });
 
   it('finds the places where a route turns back, is cut and takes a detour', () => {
-    const slow = traceOf(eastwards(100), 50);
+    const slow = traceOf(eastwards(100), 150);
     const { pieces, splits } = matcher.match(slow.lonLat, slow.times);
     expect(splits).toHaveLength(0);
     expect(pieces).toHaveLength(1);

@@ -37,6 +37,13 @@ const isSame = (other: Ubodt | null): boolean =>
 const plainWay = (paths: ShortestPaths, from: number, to: number): number =>
   paths.cost(from, to) - lengthMeters[to];
 
+/** Drivers take a way with fewer turns that is hardly longer than the shortest. */
+function expectHardlyLonger(path: readonly number[], shortest: number): void {
+  const meters = path.slice(1, -1).reduce((sum, road) => sum + lengthMeters[road], 0);
+  expect(meters).toBeGreaterThan(shortest - 0.01);
+  expect(meters).toBeLessThan(1.1 * shortest + 20.01);
+}
+
 describe('the table of ways', () => {
   it('has the cost of plain Dijkstra for 200 random pairs, and nothing beyond its reach', () => {
     const paths = new ShortestPaths(network, lengthMeters);
@@ -66,7 +73,7 @@ describe('the table of ways', () => {
       ways.appendPath(from, to, path);
       expect(isConnected(network, Uint32Array.from(path))).toBe(true);
       expect(path.at(-1)).toBe(to);
-      expect(path.slice(1, -1).reduce((sum, road) => sum + lengthMeters[road], 0)).toBeCloseTo(cost, 2);
+      expectHardlyLonger(path, cost);
     }
   });
 
@@ -167,7 +174,7 @@ describe('a table that may not take much memory', () => {
       const path: number[] = [from];
       less.appendPath(from, to, path);
       expect(isConnected(network, Uint32Array.from(path))).toBe(true);
-      expect(path.slice(1, -1).reduce((sum, road) => sum + lengthMeters[road], 0)).toBeCloseTo(cost, 2);
+      expectHardlyLonger(path, cost);
     }
     expect(far).toBeGreaterThan(5);
   });

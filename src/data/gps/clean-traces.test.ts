@@ -6,6 +6,7 @@ import { cleanTraces } from './clean-traces';
 import {
   cleaningStep,
   DEFAULT_CLEANING,
+  LONGEST_SILENCE,
   requireTrips,
   type CleaningReport,
   type CleaningSettings,
@@ -109,10 +110,52 @@ describe('cleanTraces', () => {
     expect(report.dropped.speed).toBe(0);
   });
 
-  it('drives faster where that is allowed', async () => {
-    const fast = drive(10).map<Point>(([meters, time]) => [meters * 5, time]);
-    expect((await clean(tracesOf(fast))).times).toEqual([]);
+  const fast = drive(25).map<Point>(([meters, time]) => [meters * 5, time]);
+
+  it('keeps a trace that keeps a motorway speed, and leaves out its jumps', async () => {
+    const { report, times } = await clean(tracesOf(fast));
+    expect(times.map((trip) => trip.length)).toEqual([25]);
+    expect(report).toMatchObject({ fastTraces: 1, dropped: { speed: 0 } });
+    expect(report.topSpeedKmh).toBeCloseTo(1.25 * 180, 0);
+    expect(report.messages.join(' ')).toContain('up to 225 km/h in 1 trace that keeps such a speed');
+    for (const [wrong, away] of [
+      [0, 9000],
+      [12, 18_000],
+      [24, 9000],
+    ] as const) {
+      const jumping = fast.map<Point>(([meters, time], i) => [i === wrong ? away : meters, time]);
+      const jumped = await clean(tracesOf(jumping));
+      expect(jumped.report.dropped.speed).toBe(1);
+      expect(jumped.times[0]).not.toContain(jumping[wrong][1]);
+    }
+    // No other trace may be faster for it.
+    const mixed = [...drive(20), [9000, 310] as const];
+    expect((await clean(tracesOf(fast, mixed))).report.dropped.speed).toBe(1);
+  });
+
+  it('has no limit above 160 km/h for a trace of jumps alone', async () => {
+    const jumping = drive(40).map<Point>(([meters, time], i) => [i % 2 === 0 ? meters : meters + 4000, time]);
+    const { report } = await clean(tracesOf(jumping));
+    expect(report.topSpeedKmh).toBe(160);
+    expect(report.dropped.speed).toBe(20);
+  });
+
+  it('obeys a limit that a person sets', async () => {
+    expect((await clean(tracesOf(fast), { maxSpeedKmh: 160 })).times).toEqual([]);
     expect((await clean(tracesOf(fast), { maxSpeedKmh: 200 })).times.length).toBe(1);
+  });
+
+  it('bridges a pause in which the vehicle drove on', async () => {
+    const silent = (seconds: number, meters: number) =>
+      tracesOf([...drive(10), ...drive(10, 135 + seconds, 1350 + meters)]);
+    const { report, times } = await clean(silent(300, 2000));
+    expect(times.length).toBe(1);
+    expect(report).toMatchObject({ bridgedGaps: 1, cuts: { gap: 0 } });
+    expect(report.messages.join(' ')).toContain('1 pause in which the vehicle drove on did not');
+    expect(cleaningStep(report).counts).toMatchObject({ 'bridged pauses': 1 });
+    expect((await clean(silent(300, 800))).times.length).toBe(2);
+    expect((await clean(silent(4 * 180 + 1, 9000))).times.length).toBe(2);
+    expect((await clean(silent(300, 2000), { droveOnKmh: 0 })).times.length).toBe(2);
   });
 
   it('cuts at pauses, chosen by the sampling interval', async () => {
@@ -189,15 +232,15 @@ describe('cleanTraces', () => {
 
   it('leaves out what is too short, with too few points, or broken', async () => {
     const short = drive(10).map<Point>(([meters, time]) => [meters / 10, time]);
-    const { report, times } = await clean(tracesOf(drive(4), short, [[NaN, 5]], drive(6)));
+    const { report, times } = await clean(tracesOf(drive(2), short, [[NaN, 5]], drive(6)));
     expect(times.length).toBe(1);
-    expect(report.dropped).toMatchObject({ 'too-few-points': 4, 'too-short': 10, broken: 1 });
+    expect(report.dropped).toMatchObject({ 'too-few-points': 2, 'too-short': 10, broken: 1 });
     expect(report.piecesDropped).toEqual({ 'too-few-points': 1, 'too-short': 1 });
     expect(report.after).toEqual({ vehicles: 1, traces: 1, points: 6 });
   });
 
   it('keeps vehicle, file and row of the trace that a trip is cut from', async () => {
-    const { traces } = await clean(tracesOf(drive(3), [...drive(10), ...drive(10, 1000, 5000)]));
+    const { traces } = await clean(tracesOf(drive(2), [...drive(10), ...drive(10, 1000, 5000)]));
     expect([...traces.vehicleCodes]).toEqual([1, 1]);
     expect([...traces.sourceRows]).toEqual([11, 11]);
   });
@@ -248,9 +291,10 @@ describe('any traces', () => {
     .array(fc.array(point, { maxLength: 40 }), { maxLength: 6 })
     .map((lists) => tracesOf(...lists));
   const settingsOf = fc.record({
-    maxSpeedKmh: fc.integer({ min: 20, max: 5000 }),
+    maxSpeedKmh: fc.option(fc.integer({ min: 20, max: 5000 })),
     marginMeters: fc.integer({ min: 0, max: 5000 }),
     gapSeconds: fc.option(fc.integer({ min: 1, max: 500 })),
+    droveOnKmh: fc.integer({ min: 0, max: 30 }),
     stopSeconds: fc.integer({ min: 0, max: 400 }),
     stopRadiusMeters: fc.integer({ min: 0, max: 3000 }),
     occupied: fc.constantFrom('only' as const, 'cut' as const, 'ignore' as const),
@@ -267,7 +311,8 @@ describe('any traces', () => {
           expect(times.length).toBeGreaterThanOrEqual(chosen.minPoints);
           for (let i = 1; i < times.length; i++) {
             expect(times[i]).toBeGreaterThan(times[i - 1]);
-            expect(times[i] - times[i - 1]).toBeLessThanOrEqual(report.settings.gapSeconds);
+            const most = (chosen.droveOnKmh === 0 ? 1 : LONGEST_SILENCE) * report.settings.gapSeconds;
+            expect(times[i] - times[i - 1]).toBeLessThanOrEqual(most);
           }
         }
         expect(output.lonLat.every(Number.isFinite)).toBe(true);

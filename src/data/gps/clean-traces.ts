@@ -1,6 +1,7 @@
 import { badInput } from '../../base/failure';
 import { NO_TASK, type Task } from '../../base/task';
 import { haversineKm, type Bounds } from '../../domain/geo';
+import { keptSpeed } from '../../domain/kept-speed';
 import type { GpsTraces } from '../../domain/gps-traces';
 import { finished, growing } from '../../base/bytes';
 import {
@@ -8,7 +9,10 @@ import {
   CUT_REASONS,
   defaultGapSeconds,
   DROP_REASONS,
+  LONGEST_SILENCE,
   OutsidePoints,
+  topSpeedKmh,
+  USUAL_TOP_KMH,
   widened,
   type AreaReport,
   type CleaningReport,
@@ -62,9 +66,11 @@ function checkSettings(settings: CleaningSettings): void {
   const fail = (setting: string, rule: string): never => {
     throw badInput(`${setting} ${rule}.`, { setting });
   };
-  if (!(settings.maxSpeedKmh > 0)) fail('maxSpeedKmh', 'must be more than 0');
+  if (settings.maxSpeedKmh !== null && !(settings.maxSpeedKmh > 0))
+    fail('maxSpeedKmh', 'must be more than 0');
   if (!(settings.marginMeters >= 0)) fail('marginMeters', 'must be 0 or more');
   if (settings.gapSeconds !== null && !(settings.gapSeconds > 0)) fail('gapSeconds', 'must be more than 0');
+  if (!(settings.droveOnKmh >= 0)) fail('droveOnKmh', 'must be 0 (never) or more');
   if (!(settings.stopSeconds >= 0)) fail('stopSeconds', 'must be 0 (never) or more');
   if (!(settings.stopRadiusMeters >= 0)) fail('stopRadiusMeters', 'must be 0 or more');
   if (!(settings.minPoints >= 2)) fail('minPoints', 'must be at least 2');
@@ -85,6 +91,11 @@ class TraceCleaner {
   readonly #outside: OutsidePoints | undefined;
   readonly #keepsFlag: boolean;
   #outOfOrder = 0;
+  #bridgedGaps = 0;
+  #fastTraces = 0;
+  /** Top speed of the trace at hand, and of all. */
+  #topKmh = 0;
+  #highestKmh = 0;
   #trace = 0;
   #done = 0;
   /** Indices of the points of the piece at hand. */
@@ -111,6 +122,7 @@ class TraceCleaner {
 
   *#clean(trace: number): Generator<number, void> {
     const order = this.#sorted(trace);
+    this.#setTopSpeed(order);
     let lastTime = NaN;
     let lastPoint = -1;
     let cut: CutReason | undefined;
@@ -162,6 +174,18 @@ class TraceCleaner {
     }
     const points = order.subarray(0, count);
     return inOrder ? points : points.sort((a, b) => times[a] - times[b] || a - b);
+  }
+
+  #setTopSpeed(order: Uint32Array): void {
+    const { maxSpeedKmh } = this.settings;
+    this.#topKmh = maxSpeedKmh ?? topSpeedKmh(this.#keptSpeed(order));
+    if (maxSpeedKmh === null && this.#topKmh > USUAL_TOP_KMH) this.#fastTraces++;
+    this.#highestKmh = Math.max(this.#highestKmh, this.#topKmh);
+  }
+
+  #keptSpeed(order: Uint32Array): number {
+    const timeOf = (i: number) => this.from.times[order[i]];
+    return keptSpeed(order.length, timeOf, (i, j) => 1000 * this.#km(order[i], order[j]));
   }
 
   #samePlace(a: number, b: number): boolean {
@@ -219,7 +243,13 @@ class TraceCleaner {
   }
 
   #isPause(previous: number, p: number): boolean {
-    return this.from.times[p] - this.from.times[previous] > this.settings.gapSeconds;
+    const { gapSeconds, droveOnKmh } = this.settings;
+    const seconds = this.from.times[p] - this.from.times[previous];
+    if (seconds <= gapSeconds) return false;
+    if (droveOnKmh === 0 || seconds > LONGEST_SILENCE * gapSeconds) return true;
+    if (this.#km(previous, p) < (droveOnKmh / 3600) * seconds) return true;
+    this.#bridgedGaps++;
+    return false;
   }
 
   /** The first point is wrong if its two followers agree with each other and are out of its reach. */
@@ -236,7 +266,7 @@ class TraceCleaner {
 
   #tooFast(a: number, b: number): boolean {
     const hours = (this.from.times[b] - this.from.times[a]) / 3600;
-    return this.#km(a, b) > this.settings.maxSpeedKmh * hours;
+    return this.#km(a, b) > this.#topKmh * hours;
   }
 
   #km(a: number, b: number): number {
@@ -305,6 +335,9 @@ class TraceCleaner {
     const area: AreaReport | null = this.#outside?.report(from.times.length - this.#dropped.broken) ?? null;
     const counted = {
       outOfOrder: this.#outOfOrder,
+      fastTraces: this.#fastTraces,
+      topSpeedKmh: this.#highestKmh,
+      bridgedGaps: this.#bridgedGaps,
       dropped: this.#dropped,
       cuts: this.#cuts,
       piecesDropped: this.#piecesDropped,

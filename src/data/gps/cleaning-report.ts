@@ -10,12 +10,17 @@ export const FILLING_STEP = 'Gaps filled';
 
 /** How traces are cleaned and cut into trips. */
 export interface CleaningSettings {
-  /** A point reached faster than this is wrong, or the trace is cut before it. */
-  readonly maxSpeedKmh: number;
+  /** A point reached faster than this is wrong, or the trace is cut before it; null chooses by the trace (`topSpeedKmh`). */
+  readonly maxSpeedKmh: number | null;
   /** How far beyond the box of the loaded roads a point may lie. */
   readonly marginMeters: number;
   /** A pause longer than this ends a trip; null chooses by the sampling interval (`defaultGapSeconds`). */
   readonly gapSeconds: number | null;
+  /**
+   * A vehicle that was this fast in a straight line during a pause drove on and is still on its trip, unless the pause is more
+   * than `LONGEST_SILENCE` times too long; 0: never.
+   */
+  readonly droveOnKmh: number;
   /** Standing for `stopSeconds` within `stopRadiusMeters` of a point ends a trip; 0 seconds: never. */
   readonly stopSeconds: number;
   readonly stopRadiusMeters: number;
@@ -25,18 +30,16 @@ export interface CleaningSettings {
   readonly minLengthMeters: number;
 }
 
-/**
- * No car drives 160 km/h, no road is in reach 500 m outside, no traffic light lasts five minutes, and fewer
- * than five points or less than 200 m are no trip to match.
- */
+/** No road is in reach 500 m outside, no traffic light lasts five minutes, and fewer than three points or less than 200 m are no trip to match. */
 export const DEFAULT_CLEANING: CleaningSettings = {
-  maxSpeedKmh: 160,
+  maxSpeedKmh: null,
   marginMeters: 500,
   gapSeconds: null,
+  droveOnKmh: 10,
   stopSeconds: 300,
   stopRadiusMeters: 50,
   occupied: 'only',
-  minPoints: 5,
+  minPoints: 3,
   minLengthMeters: 200,
 };
 
@@ -47,6 +50,21 @@ const GAP_INTERVALS = 6;
 export function defaultGapSeconds(intervalSeconds: number | null): number {
   return Math.max(SHORTEST_GAP_SECONDS, Math.ceil(GAP_INTERVALS * (intervalSeconds ?? 0)));
 }
+
+/** Few cars drive faster. A trace that does so for long may, up to the speed that no car on a road keeps. */
+export const USUAL_TOP_KMH = 160;
+const FASTEST_KMH = 300;
+/** What errors of positions add to the speed that a trace keeps. */
+const TOP_MARGIN = 1.25;
+
+/** The speed that no point of a trace is reached faster than: 160 km/h, or more where the trace keeps it (`keptSpeed`). */
+export function topSpeedKmh(keptMetersPerSecond: number): number {
+  const kept = TOP_MARGIN * 3.6 * keptMetersPerSecond;
+  return kept > USUAL_TOP_KMH ? Math.min(FASTEST_KMH, kept) : USUAL_TOP_KMH;
+}
+
+/** After so many times the pause that ends a trip nobody can say where a vehicle was. */
+export const LONGEST_SILENCE = 4;
 
 /** Why a point was left out. */
 export const DROP_REASONS = [
@@ -91,6 +109,11 @@ export interface CleaningReport {
   /** As used: `gapSeconds` is a number. */
   readonly settings: CleaningSettings & { readonly gapSeconds: number };
   readonly intervalSeconds: number | null;
+  /** Traces that keep more than 160 km/h, where the limit is chosen by trace; the highest limit of any trace in km/h. */
+  readonly fastTraces: number;
+  readonly topSpeedKmh: number;
+  /** Pauses during which the vehicle drove on, so that they end no trip. */
+  readonly bridgedGaps: number;
   /** Points that stood before an earlier one in their trace. */
   readonly outOfOrder: number;
   /** Points left out, by reason: with those kept they add up to the points before. */
@@ -132,7 +155,7 @@ export function cleaningMessages(report: Omit<CleaningReport, 'messages'>): stri
   const interval =
     report.intervalSeconds === null ? 'not known' : `${Number(report.intervalSeconds.toFixed(1))} s`;
   messages.push(
-    `Sampling interval ${interval}; a pause of more than ${settings.gapSeconds} s ends a trip. A point reached faster than ${settings.maxSpeedKmh} km/h is left out if it is left as fast, or if the way from the point before it to the one after it is slow enough; else the trace is cut there.`,
+    `Sampling interval ${interval}; a pause of more than ${settings.gapSeconds} s ends a trip${bridgedText(report)}. A point reached faster than ${settings.maxSpeedKmh ?? USUAL_TOP_KMH} km/h${fastText(report)} is left out if it is left as fast, or if the way from the point before it to the one after it is slow enough; else the trace is cut there.`,
   );
   if (report.outOfOrder > 0)
     messages.push(
@@ -145,6 +168,14 @@ export function cleaningMessages(report: Omit<CleaningReport, 'messages'>): stri
       );
   return messages;
 }
+
+const bridgedText = ({ bridgedGaps }: Pick<CleaningReport, 'bridgedGaps'>): string =>
+  bridgedGaps === 0 ? '' : ` (${counted(bridgedGaps, 'pause')} in which the vehicle drove on did not)`;
+
+const fastText = ({ fastTraces, topSpeedKmh }: Pick<CleaningReport, 'fastTraces' | 'topSpeedKmh'>): string =>
+  fastTraces === 0
+    ? ''
+    : ` (up to ${Math.round(topSpeedKmh)} km/h in ${counted(fastTraces, 'trace')} that ${fastTraces === 1 ? 'keeps' : 'keep'} such a speed)`;
 
 function areaMessages(area: AreaReport, outside: number, points: number): string[] {
   if (area.middle === null || area.awayKm === null) return [];
@@ -176,16 +207,19 @@ export const CLEANING_STEP = 'Cleaning and cutting';
 
 /** The step as a data card has it. */
 export function cleaningStep(report: CleaningReport): DataStep {
-  const { before, after, dropped, cuts, settings } = report;
+  const { before, after, dropped, cuts } = report;
+  const { maxSpeedKmh, ...settings } = report.settings;
   const named = (prefix: string, counts: Readonly<Record<string, number>>) =>
     Object.fromEntries(Object.entries(counts).map(([name, count]) => [`${prefix}${name}`, count]));
   return {
     name: CLEANING_STEP,
-    settings: { ...settings },
+    settings: { ...(maxSpeedKmh !== null && { maxSpeedKmh }), ...settings },
     counts: {
       ...named('before: ', { ...before }),
       ...named('after: ', { ...after }),
       'sorted by time': report.outOfOrder,
+      'fast traces': report.fastTraces,
+      'bridged pauses': report.bridgedGaps,
       ...named('left out: ', dropped),
       ...named('cut: ', cuts),
     },

@@ -11,6 +11,7 @@ import {
   dayOf,
   SPLIT_KINDS,
   splitTrips,
+  tooFewToSplit,
   splitTripsByDay,
   type SplitOptions,
   type SplitTrips,
@@ -80,7 +81,8 @@ describe('splitTrips', () => {
           const members = [...split.splitOf.keys()].filter((trip) => split.splitOf[trip] === code);
           const part = split.trips[name];
           expect(part.tripCount).toBe(members.length);
-          expect(members.length > 0).toBe(share[name] > 0);
+          const isDealt = tooFewToSplit(data.trips.tripCount, share) ? name === 'train' : share[name] > 0;
+          expect(members.length > 0).toBe(isDealt);
           expect([...part.sourceRows]).toEqual(members.map((trip) => data.trips.sourceRows[trip]));
           members.forEach((trip, t) => expect(tripAt(part, t)).toEqual(tripAt(data.trips, trip)));
         });
@@ -154,6 +156,13 @@ describe('splitTrips', () => {
   it.each(SPLIT_KINDS)('by %s: refuses no trips at all', (by) => {
     const nothing = { trips: emptyTrajectorySet(), by, seed: 1, vehicleCodes: new Uint32Array(0) };
     expect(() => splitTrips(nothing.trips, nothing)).toThrow(/0 trips of 0 .* cannot be split/);
+  });
+
+  it.each(SPLIT_KINDS)('by %s: gives fewer trips than splits to training', (by) => {
+    const trips = trajectorySetFrom([1, 2].map((t) => ({ roads: [t, 5], times: [t, t + 1] })));
+    const { trips: parts, step } = splitTrips(trips, { by, seed: 1, vehicleCodes: new Uint32Array(2) });
+    expect(SPLITS.map((split) => parts[split].tripCount)).toEqual([2, 0, 0]);
+    expect(step.counts).toMatchObject({ train: 2, val: 0, test: 0 });
   });
 
   const two = trajectorySetFrom([0, 1, 2, 3].map((t) => ({ roads: [t % 2, 5], times: [t, t + 1] })));

@@ -147,16 +147,26 @@ const GROUP_NAMES: Readonly<Record<SplitKind, string>> = {
   random: 'trips',
 };
 
-/** Deals trips out by seed. @throws Failure 'bad-input': a split would be empty, or the options contradict */
+/** Whether there are fewer trips than splits with a share: then all of them are for training. */
+export const tooFewToSplit = (tripCount: number, shares: SplitShares = THESIS_SHARES): boolean =>
+  tripCount > 0 && tripCount < SPLITS.filter((split) => shares[split] > 0).length;
+
+/**
+ * Deals trips out by seed; fewer than there are splits all go to training.
+ * @throws Failure 'bad-input': a split would be empty, or the options contradict
+ */
 export function splitTrips(trips: TrajectorySet, options: SplitOptions): SplitTrips {
   const shares = checkedShares(options.shares ?? THESIS_SHARES);
   const { by, seed } = options;
   const random = new Random(seed).fork('splits');
   const groups = groupsOf(trips, options);
-  const dealt = deal(trips, groups, by, shares, random);
+  const isTooFew = tooFewToSplit(trips.tripCount, shares);
+  const dealt = isTooFew
+    ? new Array<SplitName>(groups.count).fill('train')
+    : deal(trips, groups, by, shares, random);
   const splitOf = Uint8Array.from(groups.groupOf, (group) => SPLITS.indexOf(dealt[group]));
   const parts = takeSplits(trips, splitOf);
-  refuseEmpty(parts, groups.count, by, shares);
+  if (!isTooFew) refuseEmpty(parts, groups.count, by, shares);
   const settings = { by, seed, ...bySplit((split) => shares[split]) };
   const counts = {
     trips: trips.tripCount,

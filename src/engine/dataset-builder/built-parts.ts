@@ -67,6 +67,8 @@ export interface TripMatch {
   readonly tripTrace: Uint32Array;
   /** (trips) 1 where the route takes a detour. */
   readonly tripDetours: Uint8Array;
+  /** (trips) share of the length that is expected to be right. */
+  readonly tripConfidence: Float64Array;
   /** Where detours, U-turns and splits gather. */
   readonly trouble: TroubleSpots;
 }

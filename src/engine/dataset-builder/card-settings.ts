@@ -80,6 +80,8 @@ const numbersOf = <Name extends string>(usual: Readonly<Record<Name, unknown>>) 
 const CLEANING = v.partial(
   v.object({ ...numbersOf(DEFAULT_CLEANING), occupied: v.picklist(['only', 'cut', 'ignore']) }),
 );
+/** What cards of earlier versions lack: every pause ended a trip. */
+const EARLIER_CLEANING = { droveOnKmh: 0 };
 const MATCHING = v.partial(v.object(numbersOf(DEFAULT_MATCH_SETTINGS)));
 const FILLING = v.object({
   files: v.string(),
@@ -90,6 +92,8 @@ const FILLING = v.object({
 const LEAVE_OUT = v.object({
   spots: v.optional(v.pipe(v.string(), v.regex(listOf('-?\\d+(\\.\\d+)?,-?\\d+(\\.\\d+)?', '; ')))),
   traces: v.optional(v.pipe(v.string(), v.regex(listOf('[1-9]\\d*', ', ')))),
+  detours: v.optional(v.boolean()),
+  minConfidence: v.optional(v.pipe(finite, v.minValue(0), v.maxValue(1))),
 });
 const seed = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(4_294_967_295));
 const SIMULATION = v.looseObject({
@@ -150,7 +154,10 @@ function matchedTrips({ steps }: DataCard): MatchedTripSettings {
   readings.forEach(choiceOfReading);
   const matching = given(settingsOf(MATCHING, step(MATCHING_STEP), MATCHING_STEP));
   matchSettings(matching);
-  const cleaning = given(settingsOf(CLEANING, step(CLEANING_STEP), CLEANING_STEP));
+  const cleaning = {
+    ...EARLIER_CLEANING,
+    ...given(settingsOf(CLEANING, step(CLEANING_STEP), CLEANING_STEP)),
+  };
   const filled = step(FILLING_STEP);
   const filling = filled ? settingsOf(FILLING, filled, FILLING_STEP) : null;
   const left = step(LEAVE_OUT_STEP);

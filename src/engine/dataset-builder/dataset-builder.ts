@@ -50,6 +50,7 @@ import {
 } from './built-parts';
 import {
   checkedLeaveOut,
+  isLeavingOut,
   knownLeaveOut,
   leaveOutStep,
   NOTHING_LEFT_OUT,
@@ -258,7 +259,7 @@ export class DatasetBuilder {
   /** @param matcher without a table where the traces were matched elsewhere */
   #useMatched(matched: MatchedTraces, matcher: Matcher | Pick<Matcher, 'settings'>): BuiltTrips {
     const { traces } = this.#neededTraces();
-    const { quality, perTrace, tripTrace, tripDetours, trouble, trips } = matched;
+    const { quality, perTrace, tripTrace, tripDetours, tripConfidence, trouble, trips } = matched;
     if (trips.tripCount === 0) throw nothingMatched(quality);
     this.#matcher = matcher instanceof Matcher ? matcher : null;
     const built: BuiltTrips = {
@@ -266,7 +267,7 @@ export class DatasetBuilder {
       hasVehicles: new Set(traces.vehicleCodes).size > 1,
       simulated: false,
       step: matchingStep(matcher.settings, matched),
-      match: { quality, perTrace, tripTrace, tripDetours, trouble },
+      match: { quality, perTrace, tripTrace, tripDetours, tripConfidence, trouble },
     };
     this.#trips = { built, vehicleCodes: tripTrace.map((trace) => traces.vehicleCodes[trace]) };
     return built;
@@ -313,8 +314,7 @@ export class DatasetBuilder {
     if (name.trim() === '') throw badInput('A data set needs a name.');
     const { built: trips, vehicleCodes } = this.#trips;
     const traces = trips.simulated ? null : this.#traces;
-    const isAll = wish.spots.length + wish.traces.length === 0;
-    const left = isAll ? null : checkedLeaveOut(...this.#neededMatch(), wish);
+    const left = isLeavingOut(wish) ? checkedLeaveOut(...this.#neededMatch(), wish) : null;
     const codes = left ? left.kept.map((trip) => vehicleCodes[trip]) : vehicleCodes;
     const steps: DataStep[] = [
       ...(roads.step ? [roads.step] : []),

@@ -49,6 +49,23 @@ describe('traces that are left out', () => {
     expect(tripsOf(await builder.finish('All', split, NO_TASK))).toBe(built.trips.tripCount);
   });
 
+  it('are those with a detour, and those of less confidence than is wanted', () => {
+    const [straight, round, doubtful] = [0, 1, 2].map((trip) => match.tripTrace[trip]);
+    const few = {
+      ...match,
+      tripTrace: Uint32Array.of(straight, round, doubtful),
+      tripDetours: Uint8Array.of(0, 1, 0),
+      tripConfidence: Float64Array.of(0.95, 0.95, 0.5),
+    };
+    expect([...leftOut(few, [], [], { detours: true }).kept]).toEqual([0, 2]);
+    expect([...leftOut(few, [], [], { minConfidence: 0.9 }).kept]).toEqual([0, 1]);
+    const both = leftOut(few, [], [], { detours: true, minConfidence: 0.9 });
+    expect([...both.kept]).toEqual([0]);
+    expect(both.counts).toMatchObject({ tripsWithDetour: 1, doubtfulTrips: 1, trips: 2, tripsKept: 1 });
+    expect(both.isOut[straight]).toBe(0);
+    if (round !== straight) expect(both.isOut[round]).toBe(1);
+  });
+
   it('are on the card, from which the same data set is built again', async () => {
     const step = left.card!.steps.find(({ name }) => name === LEAVE_OUT_STEP)!;
     expect(step.settings).toEqual({ spots: `${spots[0].lon},${spots[0].lat}`, traces: String(beyond + 1) });

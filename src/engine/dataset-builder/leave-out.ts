@@ -11,9 +11,17 @@ export interface LeaveOut {
   readonly spots: readonly (readonly [lon: number, lat: number])[];
   /** Numbers of traces, from 0. */
   readonly traces: readonly number[];
+  /** Whether every trip with a detour is left out. */
+  readonly detours?: boolean;
+  /** Trips of less confidence are left out. */
+  readonly minConfidence?: number;
 }
 
 export const NOTHING_LEFT_OUT: LeaveOut = { spots: [], traces: [] };
+
+/** Whether something is left out. */
+export const isLeavingOut = ({ spots, traces, detours, minConfidence }: LeaveOut): boolean =>
+  spots.length + traces.length > 0 || detours === true || minConfidence !== undefined;
 
 export const LEAVE_OUT_STEP = 'Traces left out';
 
@@ -30,6 +38,9 @@ export interface LeftOutCounts extends Readonly<Record<string, number>> {
   /** Traces left out: those with trouble at a spot, and others, one by one. */
   readonly tracesAtSpots: number;
   readonly otherTraces: number;
+  /** Trips of other traces left out for a detour, and of the rest for little confidence. */
+  readonly tripsWithDetour: number;
+  readonly doubtfulTrips: number;
   /** Trips left out, and those that stay. */
   readonly trips: number;
   readonly tripsKept: number;
@@ -43,23 +54,34 @@ export interface KnownLeaveOut {
   readonly missing: readonly string[];
 }
 
-/** @param spots trouble spots, `traces` numbers of traces: what is left out */
+/**
+ * A trace is left out where all of its trips are.
+ * @param spots trouble spots, `traces` numbers of traces: what is left out
+ */
 export function leftOut(
-  { perTrace, tripTrace, tripDetours }: TripMatch,
+  { perTrace, tripTrace, tripDetours, tripConfidence }: TripMatch,
   spots: readonly TroubleSpot[],
   traces: readonly number[],
+  { detours = false, minConfidence = 0 }: Pick<LeaveOut, 'detours' | 'minConfidence'> = {},
 ): LeftOut {
   const isOut = new Uint8Array(perTrace.trips.length);
   for (const spot of spots) for (const trace of spot.traces) isOut[trace] = 1;
   const tracesAtSpots = sumOf(isOut);
   for (const trace of traces) isOut[trace] = 1;
-  const kept = Uint32Array.from(tripTrace, (_, trip) => trip).filter((trip) => !isOut[tripTrace[trip]]);
+  const otherTraces = sumOf(isOut) - tracesAtSpots;
+  const staying = Uint32Array.from(tripTrace, (_, trip) => trip).filter((trip) => !isOut[tripTrace[trip]]);
+  const direct = detours ? staying.filter((trip) => !tripDetours[trip]) : staying;
+  const kept = direct.filter((trip) => tripConfidence[trip] >= minConfidence);
+  for (const trip of staying) isOut[tripTrace[trip]] = 1;
+  for (const trip of kept) isOut[tripTrace[trip]] = 0;
   return {
     isOut,
     kept,
     counts: {
       tracesAtSpots,
-      otherTraces: sumOf(isOut) - tracesAtSpots,
+      otherTraces,
+      tripsWithDetour: staying.length - direct.length,
+      doubtfulTrips: direct.length - kept.length,
       trips: tripTrace.length - kept.length,
       tripsKept: kept.length,
       keptWithDetour: kept.reduce((sum, trip) => sum + tripDetours[trip], 0),
@@ -76,7 +98,7 @@ export function knownLeaveOut(
   const isSpot = ([lon, lat]: readonly [number, number]) => spotAt(graph, trouble.spots, lon, lat) !== null;
   const isTrace = (trace: number) => Number.isInteger(trace) && trace >= 0 && trace < count;
   return {
-    leaveOut: { spots: wish.spots.filter(isSpot), traces: wish.traces.filter(isTrace) },
+    leaveOut: { ...wish, spots: wish.spots.filter(isSpot), traces: wish.traces.filter(isTrace) },
     missing: [
       ...wish.spots
         .filter((spot) => !isSpot(spot))
@@ -93,17 +115,22 @@ export function checkedLeaveOut(graph: MatchGraph, match: TripMatch, wish: Leave
   const { missing } = knownLeaveOut(graph, match, wish);
   if (missing.length > 0) throw badInput(missing.join(' '));
   const spots = wish.spots.map(([lon, lat]) => spotAt(graph, match.trouble.spots, lon, lat)!);
-  const left = leftOut(match, spots, wish.traces);
+  const left = leftOut(match, spots, wish.traces, wish);
   if (left.kept.length > 0) return left;
   throw badInput('Every trip is left out, so there is no data set. Leave out fewer traces.');
 }
 
 /** For the data card. */
-export const leaveOutStep = ({ spots, traces }: LeaveOut, counts: LeftOutCounts): DataStep => ({
+export const leaveOutStep = (
+  { spots, traces, detours, minConfidence }: LeaveOut,
+  counts: LeftOutCounts,
+): DataStep => ({
   name: LEAVE_OUT_STEP,
   settings: {
     ...(spots.length > 0 && { spots: spots.map((lonLat) => lonLat.join(',')).join('; ') }),
     ...(traces.length > 0 && { traces: traces.map((trace) => trace + 1).join(', ') }),
+    ...(detours && { detours }),
+    ...(minConfidence !== undefined && { minConfidence }),
   },
   counts,
 });
@@ -112,10 +139,14 @@ export const leaveOutStep = ({ spots, traces }: LeaveOut, counts: LeftOutCounts)
 export const leaveOutOfCard = ({
   spots = '',
   traces = '',
+  ...others
 }: {
   spots?: string;
   traces?: string;
+  detours?: boolean;
+  minConfidence?: number;
 }): LeaveOut => ({
+  ...others,
   spots: parts(spots, ';').map((part) => {
     const [lon, lat] = part.split(',').map(Number);
     return [lon, lat] as const;

@@ -172,10 +172,11 @@ export function cleaningRows({ before, after, dropped }: CleaningReport): Row[] 
 }
 
 /** Traces and vehicles before and after, where traces were cut, and how many points were sorted. */
-export function cutRows({ before, after, cuts, outOfOrder }: CleaningReport): Row[] {
+export function cutRows({ before, after, cuts, outOfOrder, bridgedGaps }: CleaningReport): Row[] {
   const rows: readonly (readonly [string, number])[] = [
     ['Traces read', before.traces],
     ...CUT_REASONS.map((reason) => [`Cut ${CUT_WORDS[reason]}`, cuts[reason]] as const),
+    ['Pauses bridged', bridgedGaps],
     ['Points sorted by time', outOfOrder],
     ['Traces remaining', after.traces],
     ['Vehicles remaining', after.vehicles],
