@@ -110,7 +110,7 @@ export function matchedColumns({ range, perTrace, troubles, oneRoadPieces, ...co
 }
 
 /** @throws Failure 'bad-input' for a shard that lacks a column */
-export function matchedPartOf({ f64, f32, u32, i32, u8 }: ShardFile): MatchedPart {
+export function matchedPartOf({ f64, f32, u32, i32, u8, has }: ShardFile): MatchedPart {
   const [from, to, oneRoadPieces] = u32('counts');
   return {
     range: { from, to },
@@ -120,8 +120,9 @@ export function matchedPartOf({ f64, f32, u32, i32, u8 }: ShardFile): MatchedPar
     tripTimes: f64('tripTimes'),
     tripTrace: u32('tripTrace'),
     tripDetours: u8('tripDetours'),
-    tripConfidence: f64('tripConfidence'),
-    roadConfidence: f32('roadConfidence'),
+    // Shards of an earlier version do not say how sure a road is.
+    tripConfidence: has('tripConfidence') ? f64('tripConfidence') : new Float64Array(),
+    roadConfidence: has('roadConfidence') ? f32('roadConfidence') : new Float32Array(),
     pointRoads: i32('pointRoads'),
     pointOffsets: f32('pointOffsets'),
     pointDistances: f32('pointDistances'),

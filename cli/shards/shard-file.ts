@@ -70,6 +70,8 @@ export class ShardFile {
     }
   }
 
+  has = (name: string): boolean => this.tensors.has(name);
+
   /** @throws Failure 'bad-input' where the file has no such column */
   f64 = (name: string): Float64Array => this.#column(name, Float64Array);
   f32 = (name: string): Float32Array => this.#column(name, Float32Array);

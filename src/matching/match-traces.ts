@@ -16,7 +16,7 @@ interface MatchedColumns {
   readonly tripTrace: Uint32Array;
   /** (trips) 1 where the route takes a detour. */
   readonly tripDetours: Uint8Array;
-  /** (trips) share of the length that is expected to be right. */
+  /** (trips) share of the length that is expected to be right; empty where it is not known. */
   readonly tripConfidence: Float64Array;
   /** (P) road that each point lies on, -1 where it is not matched. */
   readonly pointRoads: Int32Array;
@@ -53,7 +53,7 @@ export interface MatchedPart extends MatchedColumns {
   readonly tripRoads: Uint32Array;
   /** Seconds, see `TrajectorySet.times`. */
   readonly tripTimes: Float64Array;
-  /** Probability that each road was driven. */
+  /** Probability that each road was driven; empty where it is not known. */
   readonly roadConfidence: Float32Array;
   readonly oneRoadPieces: number;
   readonly troubles: Troubles;
@@ -71,11 +71,13 @@ export function joinMatched(
     tripRoads,
     tripTimes,
     roadConfidence,
+    tripConfidence,
     tripOffsets,
     oneRoadPieces,
     troubles,
     ...columns
   } = joinParts(parts);
+  const isSure = roadConfidence.length === tripRoads.length;
   const { tripTrace, tripDetours, pointDistances, pointFates, perTrace } = columns;
   return {
     trips: {
@@ -83,7 +85,7 @@ export function joinMatched(
       offsets: tripOffsets,
       roads: tripRoads,
       times: tripTimes,
-      confidence: roadConfidence,
+      ...(isSure && { confidence: roadConfidence }),
       sourceRows: tripTrace.map((trace) => traces.sourceRows[trace]),
       names: {
         vehicles: Array.from(tripTrace, (trace) => traces.vehicles[traces.vehicleCodes[trace]]),
@@ -91,6 +93,7 @@ export function joinMatched(
       },
     },
     ...columns,
+    tripConfidence: isSure ? tripConfidence : new Float64Array(),
     quality: matchQuality(traces, perTrace, pointFates, pointDistances, {
       oneRoadPieces,
       tripsWithDetour: tripDetours.reduce((sum, has) => sum + has, 0),

@@ -28,12 +28,12 @@ describe.skipIf(porto.absent)(porto.titled('taxis of Porto'), () => {
     // 2013-07-01 00:00:53 UTC, told by the summer clock of Lisbon.
     expect(report.firstTime).toBe(1372636853 + 3600);
     const { report: cleaning } = await cleanTraces(traces, DEFAULT_CLEANING);
-    expect(cleaning.after).toEqual({ vehicles: 309, traces: 1040, points: 44_968 });
+    expect(cleaning.after).toEqual({ vehicles: 309, traces: 1043, points: 45_021 });
     expect(cleaning.dropped).toMatchObject({
-      speed: 72,
+      speed: 82,
       stopped: 2055,
-      'too-few-points': 168,
-      'too-short': 119,
+      'too-few-points': 89,
+      'too-short': 135,
     });
   });
 });
@@ -55,7 +55,7 @@ describe.skipIf(cabs.absent)(cabs.titled('cabs of San Francisco'), () => {
     expect(traces.vehicles).toEqual(['new_abboip', 'new_aiwalb']);
     const { report: cleaning, traces: rides } = await cleanTraces(traces, DEFAULT_CLEANING);
     expect(cleaning.dropped.unoccupied).toBe(24_026);
-    expect(cleaning.after).toEqual({ vehicles: 2, traces: 1567, points: 19_520 });
+    expect(cleaning.after).toEqual({ vehicles: 2, traces: 1727, points: 20_143 });
     expect(rides.occupied?.every((flag) => flag === 1)).toBe(true);
   });
 

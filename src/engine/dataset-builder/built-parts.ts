@@ -67,7 +67,7 @@ export interface TripMatch {
   readonly tripTrace: Uint32Array;
   /** (trips) 1 where the route takes a detour. */
   readonly tripDetours: Uint8Array;
-  /** (trips) share of the length that is expected to be right. */
+  /** (trips) share of the length that is expected to be right; empty where it is not known. */
   readonly tripConfidence: Float64Array;
   /** Where detours, U-turns and splits gather. */
   readonly trouble: TroubleSpots;

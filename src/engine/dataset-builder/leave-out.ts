@@ -71,7 +71,7 @@ export function leftOut(
   const otherTraces = sumOf(isOut) - tracesAtSpots;
   const staying = Uint32Array.from(tripTrace, (_, trip) => trip).filter((trip) => !isOut[tripTrace[trip]]);
   const direct = detours ? staying.filter((trip) => !tripDetours[trip]) : staying;
-  const kept = direct.filter((trip) => tripConfidence[trip] >= minConfidence);
+  const kept = direct.filter((trip) => !(tripConfidence[trip] < minConfidence));
   for (const trip of staying) isOut[tripTrace[trip]] = 1;
   for (const trip of kept) isOut[tripTrace[trip]] = 0;
   return {

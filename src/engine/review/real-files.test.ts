@@ -89,15 +89,16 @@ it.skipIf(gps.absent)(
     const context = { task: localTask<string>(), tables: async () => null };
     const [set] = await readRouteFile(file('gps/pkdd15_first_1000.csv'), network, context);
     expect(set).toMatchObject({ matched: true, timed: true, statesEnds: false });
-    expect(set.routes.count).toBeGreaterThan(800);
+    expect(set.routes.count).toBeGreaterThan(700);
+    // One trace in seven is cut where its roads do not hang together on this map.
     const leftOut = set.leftOut.reduce((sum, { count }) => sum + count, 0);
     // Cleaning cuts some traces into several trips.
     expect(set.routes.count + leftOut).toBeGreaterThanOrEqual(1000);
     const { none, ...failed } = failuresOf([
       judgeRoutes(network, set.routes, conductOf(network, set.routes)),
     ]);
-    // A tour of 24 km through town, and a taxi that circled at a rank.
-    expect([none, failed]).toEqual([set.routes.count - 2, { repeated: 1, detour: 1 }]);
+    // A tour of 24 km through town.
+    expect([none, failed]).toEqual([set.routes.count - 1, { detour: 1 }]);
   },
   60_000,
 );
