@@ -45,6 +45,18 @@ describe('Inspector', () => {
     expect(text).toContain(`validation trips, row ${row} of val.csv`);
   });
 
+  it('says how sure the roads of a matched trip are', () => {
+    const { val } = dataset.trips;
+    const confidence = new Float32Array(val.roads.length).fill(0.75);
+    const parts = resultParts({ ...dataset, trips: { ...dataset.trips, val: { ...val, confidence } } });
+    showRun(parts, sets);
+    parts.selection.choose({ kind: 'trip', split: 'val', trip: 2 });
+    expect(words(render(Inspector, { props: parts }).body)).toContain(
+      'Confidence of matching 75.0 % of its length',
+    );
+    expect(words(inspect({ kind: 'trip', split: 'val', trip: 2 }))).not.toContain('Confidence');
+  });
+
   it('says what a road is, and leads to the roads that follow', () => {
     const road = 5;
     const text = words(inspect({ kind: 'road', road }));

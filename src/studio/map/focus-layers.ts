@@ -68,6 +68,10 @@ function strongLines(
       const glow = { colour: palette.colour(line.source, 0.22), width: width + 7, lane };
       apart.push(lineLayer(`${id}-apart`, frame, line.apart, glow));
     }
+    if (line.unsure && !driven) {
+      const glow = { colour: palette.colour('--failure', 0.35), width: width + 9, lane };
+      apart.push(lineLayer(`${id}-unsure`, frame, line.unsure, glow));
+    }
     const { along } = scene.reading;
     const steps = along !== null && scene.on[along] ? stepColours(line.lines, focus) : null;
     const colour = palette.colour(line.source, driven ? 0.28 : 1);

@@ -26,6 +26,8 @@ export interface FocusLine {
    * none.
    */
   readonly apart: Lines | null;
+  /** The roads of a matched trip that are less sure than `SURE`; null if there are none. */
+  readonly unsure?: Lines | null;
   /** The point where it leaves the real trip, in degrees from the middle of the frame. */
   readonly parting: readonly [number, number] | null;
   /** Says for people why it did not arrive: "Distilled student stopped 1.2 km from the destination: dead end"; null if it did. */
@@ -48,6 +50,9 @@ export interface FocusEnd {
   readonly label: 'Start' | 'End';
   readonly at: readonly [number, number];
 }
+
+/** Probability that a road of a matched trip was driven, from which on nothing is marked. */
+export const SURE = 0.9;
 
 /** The selection (or the thing under the pointer), ready to be drawn. */
 export class Focus {
@@ -175,7 +180,13 @@ export class Focus {
     if (!trips) return [];
     if (selected.trip >= trips.tripCount) return [];
     const { roads, times } = tripAt(trips, selected.trip);
-    return roads.length > 0 ? [this.#line('real', roads, times)] : [];
+    if (roads.length === 0) return [];
+    const confidence = trips.confidence?.subarray(trips.offsets[selected.trip]) ?? [];
+    const unsure = Array.from(roads, (_, i) => roads.subarray(i, i + 1)).filter(
+      (_, i) => confidence[i] < SURE,
+    );
+    const marked = unsure.length > 0 ? linesOf(dataset!.network, this.#scene.frame!, packed(unsure)) : null;
+    return [{ ...this.#line('real', roads, times), unsure: marked }];
   }
 
   #line(

@@ -315,4 +315,20 @@ describe('Focus', () => {
     expect(focusOn({ kind: 'pair', pair: 5, source: null }).lines).toEqual([]);
     expect(focusOn({ kind: 'made', trip: 0 }).lines).toEqual([]);
   });
+
+  it('marks the roads of a matched trip that are not sure', () => {
+    const sources = sourcesWith(null);
+    const { dataset } = sources.data.opened!;
+    const chosen = { kind: 'trip', split: 'test', trip: 1 } as const;
+    const unsure = (sure: number, doubtful: number) => {
+      const confidence = new Float32Array(trips.roads.length).fill(sure);
+      confidence[trips.offsets[1]] = doubtful;
+      const matched = { ...dataset, trips: { ...dataset.trips, test: { ...trips, confidence } } };
+      const scene = new MapScene({ ...sources, data: { opened: { dataset: matched } } });
+      return new Focus(scene, () => chosen).lines[0].unsure;
+    };
+    expect(unsure(0.95, 0.5)!.length).toBe(1);
+    expect(unsure(0.95, 0.93)).toBeNull();
+    expect(focusOn(chosen).lines[0].unsure).toBeNull();
+  });
 });
