@@ -209,8 +209,12 @@ export class Matcher {
 
   #relax(lattice: Lattice, straight: number, longest: number, far: boolean): boolean {
     let link = lattice.addLinks();
-    const { layerCount, starts, emissions, scores, backs, stays, links } = lattice;
+    const { layerCount, starts, roads, emissions, scores, backs, stays, links } = lattice;
     const [first, second, end] = [starts[layerCount - 2], starts[layerCount - 1], starts[layerCount]];
+    // As a table (from, to).
+    const ways = far
+      ? this.#ways.farAll(roads.subarray(first, second), roads.subarray(second, end), longest)
+      : null;
     let reached = false;
     for (let to = second; to < end; to++) {
       scores[to] = -Infinity;
@@ -218,7 +222,10 @@ export class Matcher {
       for (let from = first; from < second; from++, link++) {
         links[link] = -Infinity;
         if (scores[from] === -Infinity) continue;
-        const moved = this.#moves(lattice, from, to, straight, longest, far);
+        const between = ways
+          ? ways[(from - first) * (end - second) + to - second]
+          : this.#ways.near(roads[from], roads[to]);
+        const moved = this.#moves(lattice, from, to, between, straight, longest);
         const stayed = this.#stays(lattice, from, to, straight, longest);
         links[link] = Math.max(moved, stayed);
         const score = scores[from] + links[link];
@@ -242,19 +249,17 @@ export class Matcher {
     return logStanding(-forward, this.settings.backwardMeters, this.#sigma);
   }
 
-  /** Log transition of a vehicle that leaves its road; on the same road it comes back from behind. */
+  /** Log transition of a vehicle that leaves its road for one `between` metres on; on the same road it comes back from behind. */
   #moves(
     { roads, offsets }: Lattice,
     from: number,
     to: number,
+    between: number,
     straight: number,
     longest: number,
-    far: boolean,
   ): number {
-    const [roadFrom, roadTo] = [roads[from], roads[to]];
-    if (roadFrom === roadTo && offsets[to] >= offsets[from]) return -Infinity;
-    const between = far ? this.#ways.far(roadFrom, roadTo) : this.#ways.near(roadFrom, roadTo);
-    const way = Math.max(0, this.graph.lengthMeters[roadFrom] - offsets[from]) + between + offsets[to];
+    if (roads[from] === roads[to] && offsets[to] >= offsets[from]) return -Infinity;
+    const way = Math.max(0, this.graph.lengthMeters[roads[from]] - offsets[from]) + between + offsets[to];
     return way > longest ? -Infinity : logTransition(straight, way);
   }
 

@@ -1,39 +1,29 @@
 import { placeIn } from '../base/numbers';
+import { AimedSearch } from './aimed-search';
 import { LikelyPaths } from './likely-paths';
 import type { MatchGraph } from './match-graph';
 import { NO_ROAD_BETWEEN, RoadEndSearch } from './road-end-search';
 import { rowOf, type Ubodt } from './ubodt';
 
-/** The ways of one search, kept because the next point asks for the same end again. */
-interface FarWays {
-  readonly entries: Uint32Array;
-  readonly costs: Float32Array;
-  readonly firsts: Uint16Array;
-}
-
-/** Memory for the far ways that were lately asked for: vehicles come to the same ends again and again. */
-const KEPT_BYTES = 192 << 20;
-
 /** Shortest ways between roads: from the table, or searched where they are longer. */
 export class RoadWays {
   readonly #search: RoadEndSearch;
+  readonly #aimed: AimedSearch;
   readonly #likely: LikelyPaths;
-  /** By the end that was searched from, the one last asked for at the end. */
-  readonly #far = new Map<number, FarWays>();
-  #farBytes = 0;
 
   constructor(
     private readonly graph: MatchGraph,
     private readonly ubodt: Ubodt,
-    private readonly keptBytes = KEPT_BYTES,
   ) {
     this.#search = new RoadEndSearch(graph);
+    this.#aimed = new AimedSearch(graph);
     this.#likely = new LikelyPaths(graph);
   }
 
-  /** How far the ways of the table lead. */
+  /** How far the ways of the table lead; Infinity where it has all. */
   get reachMeters(): number {
-    return this.ubodt.reachMeters;
+    const { reachMeters, deltaMeters } = this.ubodt;
+    return reachMeters < deltaMeters ? reachMeters : Infinity;
   }
 
   /** Metres from the end of one road to the start of another, or Infinity where the table has no way. */
@@ -45,10 +35,27 @@ export class RoadWays {
   /** The same up to `deltaMeters`, whatever the table holds; takes a search where it does not hold it. */
   far(from: number, to: number): number {
     const cost = this.near(from, to);
-    if (cost < Infinity || this.ubodt.reachMeters >= this.ubodt.deltaMeters) return cost;
-    const ways = this.#farWays(this.graph.exitOf[from]);
-    const place = placeIn(ways.entries, this.graph.entryOf[to]);
-    return place < 0 ? Infinity : ways.costs[place];
+    if (cost < Infinity || this.reachMeters === Infinity) return cost;
+    return this.farAll([from], Uint32Array.of(to), this.ubodt.deltaMeters)[0];
+  }
+
+  /**
+   * The same from each of `from` (F) to each of `to` (T), searched at once. Ways longer than `longestMeters` may be missing.
+   * @returns (F T)
+   */
+  farAll(from: ArrayLike<number>, to: Uint32Array, longestMeters: number): Float64Array {
+    const { deltaMeters } = this.ubodt;
+    const costs = new Float64Array(from.length * to.length);
+    this.#aimed.aimAt(to);
+    for (let row = 0; row < from.length; row++) {
+      this.#aimed.run(from[row], Math.min(longestMeters, deltaMeters));
+      for (let i = 0; i < to.length; i++) {
+        const cost = this.#aimed.costTo(to[i]);
+        // As the table has it.
+        costs[row * to.length + i] = cost <= deltaMeters ? Math.fround(cost) : Infinity;
+      }
+    }
+    return costs;
   }
 
   /** Appends the roads after `from` up to `to` that a driver takes. There must be a way (`far` is finite). */
@@ -74,36 +81,9 @@ export class RoadWays {
   #first(exit: number, entry: number): number {
     const row = rowOf(this.ubodt, exit, entry);
     if (row >= 0) return this.ubodt.firsts[row];
-    const ways = this.#farWays(exit);
-    const place = placeIn(ways.entries, entry);
-    if (place < 0) throw new RangeError(`no way from end ${exit} to start ${entry}`);
-    return ways.firsts[place];
-  }
-
-  #farWays(exit: number): FarWays {
-    let ways = this.#far.get(exit);
-    if (ways) {
-      this.#far.delete(exit);
-      this.#far.set(exit, ways);
-      return ways;
-    }
     this.#search.run(exit, this.ubodt.deltaMeters);
-    const entries = this.#search.entries.slice(0, this.#search.count);
-    ways = {
-      entries,
-      costs: Float32Array.from(entries, (entry) => this.#search.costOf(entry)),
-      firsts: Uint16Array.from(entries, (entry) => this.#search.firstOf(entry)),
-    };
-    this.#far.set(exit, ways);
-    this.#farBytes += bytesOf(ways);
-    for (const [oldest, others] of this.#far) {
-      if (this.#farBytes <= this.keptBytes || others === ways) break;
-      this.#far.delete(oldest);
-      this.#farBytes -= bytesOf(others);
-    }
-    return ways;
+    if (placeIn(this.#search.entries.subarray(0, this.#search.count), entry) < 0)
+      throw new RangeError(`no way from end ${exit} to start ${entry}`);
+    return this.#search.firstOf(entry);
   }
 }
-
-const bytesOf = ({ entries, costs, firsts }: FarWays): number =>
-  entries.byteLength + costs.byteLength + firsts.byteLength;
