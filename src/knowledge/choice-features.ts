@@ -84,6 +84,15 @@ export class ChoiceFeatures {
     return successorOffsets[road + 1] - successorOffsets[road];
   }
 
+  /** Searches ways to a destination for the candidates of these roads alone, as long as no other destination is asked for. */
+  lookFrom(roads: ArrayLike<number>, destination: number): void {
+    const { successorOffsets, successors } = this.#network;
+    const candidates = Array.from(roads, (road) => [
+      ...successors.subarray(successorOffsets[road], successorOffsets[road + 1]),
+    ]).flat();
+    for (const costs of this.#remaining) costs.to(destination, candidates);
+  }
+
   /**
    * Fills one row of F for each successor of `road`, in the network's order.
    * @param previous the road before, or -1 where there is none

@@ -50,6 +50,7 @@ export async function choiceTable(
     const own = crossFitted ? tripsInFolds(knowledge.foldOf, (fold) => fold === fit) : undefined;
     for (const group of tripsByDestination(trips, own)) {
       await task.checkpoint();
+      known.lookFrom(roadsBefore(trips, group), trips.roads[trips.offsets[group[0] + 1] - 1]);
       for (const trip of group) fillTrip(known, trips, trip, table, choiceOf);
       done += group.length;
       task.progress({ step: 'knowledge.features', done, total: trips.tripCount, unit: 'trips' });
@@ -57,6 +58,10 @@ export async function choiceTable(
   }
   return table;
 }
+
+/** The roads of trips but their last. */
+const roadsBefore = ({ offsets, roads }: TrajectorySet, group: readonly number[]): number[] =>
+  group.flatMap((trip) => [...roads.subarray(offsets[trip], offsets[trip + 1] - 1)]);
 
 function fillTrip(
   known: ChoiceFeatures,

@@ -66,6 +66,9 @@ describe('remaining costs', () => {
         for (let destination = 0; destination < network.roadCount; destination++) {
           const expected = relaxed(network, costs, destination);
           expect([...remaining.to(destination)]).toEqual(expected);
+          const wanted = [destination >> 1, input.seed % network.roadCount];
+          const only = new RemainingCosts(network, costs).to(destination, wanted);
+          expect(wanted.map((road) => only[road])).toEqual(wanted.map((road) => expected[road]));
           for (let road = 0; road < network.roadCount; road++) {
             const [first, end] = network.successorOffsets.subarray(road, road + 2);
             const by = [...network.successors.subarray(first, end)].map(

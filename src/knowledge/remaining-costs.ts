@@ -52,10 +52,14 @@ export class RemainingCosts {
     this.#most = Math.max(1, Math.floor(mostBytes / (4 * network.roadCount)));
   }
 
-  /** (R) cost from each road to the destination. Not the caller's own: not to be changed. */
-  to(destination: number): Float32Array {
+  /**
+   * (R) cost from each road to the destination. Not the caller's own: not to be changed.
+   * @param wanted where given, and where the destination was not asked for lately: the roads whose costs are searched for;
+   * others may seem dearer than they are for as long as the destination is kept
+   */
+  to(destination: number, wanted?: ArrayLike<number>): Float32Array {
     const kept = this.#kept.get(destination);
-    const costs = kept ?? new Float32Array(this.#paths.treeTo(destination).cost);
+    const costs = kept ?? new Float32Array(this.#paths.treeTo(destination, wanted).cost);
     if (kept) this.#kept.delete(destination);
     else if (this.#kept.size >= this.#most) this.#kept.delete(this.#kept.keys().next().value!);
     this.#kept.set(destination, costs);
