@@ -2,9 +2,10 @@ import type { DrawnSearch } from '../src/engine/routes/route-drawing';
 import { badInput } from '../src/base/failure';
 import { DRAWN_SOURCES, isStudent, OD_SOURCES, type DrawnSource } from '../src/engine/routes/route-source';
 import { DEFAULT_BEAM_WIDTH, DEFAULT_LENGTH_FACTOR } from '../src/generation/generate-routes';
+import type { Sampling } from '../src/generation/walk-routes';
 import { ROUTE_SETTINGS } from '../src/systems/routes/settings';
 import { command } from './command';
-import { backend, flag, oneOf, seed, text, whole, type ValuesOf } from './options';
+import { backend, flag, oneOf, real, seed, text, whole, type ValuesOf } from './options';
 import type { PairsFrom, RoutesOptions } from './routes/asked-pairs';
 import { decidingWords, shardOption } from './shards/shard';
 import { threads } from './threads-option';
@@ -42,8 +43,11 @@ const OPTIONS = {
   beams: whole('N', 1, 1000, 'Unfinished routes that a search with beams follows at once.').or(
     DEFAULT_BEAM_WIDTH,
   ),
+  samples: whole('K', 1, 100, 'So many routes of each pair, sampled road by road, in samples-NAME.csv.'),
+  temperature: real('X', 0.01, 100, 'Of samples: likelier roads below 1, more of them above.').or(1),
+  'top-p': real('X', 0, 1, 'Of samples: the likeliest next roads with this probability together.').or(1),
   resamples: whole('N', 1, 1_000_000, 'Resamples for the intervals of the measures.').or(USUAL_RESAMPLES),
-  seed: seed('Fixes the pairs and the resamples.').or(USUAL_SEED),
+  seed: seed('Fixes the pairs, the samples and the resamples.').or(USUAL_SEED),
   backend: backend(),
   threads: threads(),
   out: text('DIR', 'Where routes-NAME.csv and metrics.json go; it is made if it is not there.').needed(
@@ -70,6 +74,7 @@ export const routesCommand = command({
       data,
       model: values.model,
       network: values.network,
+      sampling: samplingOf(values),
       pairs: pairsFrom(values),
       generation: { search: values.search, beamWidth: values.beams, lengthFactor: DEFAULT_LENGTH_FACTOR },
       resamples,
@@ -93,6 +98,15 @@ function checkDrawer(model: DrawnSource, network: string | undefined): void {
       ? `The ${model} student needs its file or run: --network PATH. Baselines need none: --model shortest.`
       : `${model} is a baseline, which has no network: leave out --network.`,
   );
+}
+
+function samplingOf({ samples, temperature, 'top-p': topP, seed: from, shard }: Given): Sampling | null {
+  if (samples === undefined) {
+    if (temperature === 1 && topP === 1) return null;
+    throw badInput('--temperature and --top-p are of samples: say how many of each pair with --samples K.');
+  }
+  if (shard) throw badInput('All pairs are sampled at once: leave out --samples or --shard.');
+  return { samples, temperature, topP, seed: from };
 }
 
 function pairsFrom({ trips, pairs, 'pairs-file': file }: Given): PairsFrom {

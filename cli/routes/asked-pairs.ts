@@ -12,6 +12,7 @@ import type { RoadNetwork } from '../../src/domain/road-network';
 import { selectTrips, type TrajectorySet } from '../../src/domain/trajectory-set';
 import { seededOdPairs, type OdPairs } from '../../src/generation/od-pairs';
 import { dataFilesFromPaths } from '../node-files';
+import type { Sampling } from '../../src/generation/walk-routes';
 import type { DrawnSource, OdSource } from '../../src/engine/routes/route-source';
 import type { BackendName } from '../../src/nn/backend-names';
 import type { Shard } from '../shards/shard';
@@ -32,6 +33,8 @@ export interface RoutesOptions {
     readonly beamWidth: number;
     readonly lengthFactor: number;
   };
+  /** Routes that are sampled besides; null for none. */
+  readonly sampling: Sampling | null;
   readonly resamples: number;
   readonly seed: number;
   readonly backend: BackendName;

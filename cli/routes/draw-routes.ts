@@ -6,6 +6,7 @@ import { counted, shown } from '../../src/base/text';
 import { bytesOf } from '../../src/data/fingerprint';
 import { loadHoserDataset } from '../../src/data/hoser-layout';
 import type { Dataset } from '../../src/domain/dataset';
+import type { SearchableModel } from '../../src/domain/search/search-tree';
 import { routesCsv } from '../../src/engine/routes/route-files';
 import { RUN_FILES } from '../../src/engine/runs/run-bundle';
 import { evaluated } from '../../src/evaluation/evaluate';
@@ -18,6 +19,7 @@ import {
 import { noiseFloor } from '../../src/evaluation/noise-floor';
 import { renderMetricsTable } from '../../src/evaluation/metrics-table';
 import { observedEstimates, observedScores } from '../../src/evaluation/observed-routes';
+import { sampledMeasures } from '../../src/evaluation/sampled-routes';
 import { measuredRoutes, measurePairs } from '../../src/evaluation/route-measures';
 import { tripAttributes } from '../../src/evaluation/trip-attributes';
 import { commandText, inFolder } from '../command';
@@ -33,6 +35,7 @@ import { shardHead, shardPlace, type ShardFile, type ShardHead } from '../shards
 import { coefficientsFile, writeCoefficients } from './coefficients';
 import { inBlocks, KeptBlocks, makeShard, type Rows } from '../shards/unfinished-shard';
 import { drawnColumns, drawnPairsOf, joinDrawn, ROUTE_BLOCKS, type DrawnPairs } from './drawn-pairs';
+import { renderSamples, sampledRoutes, samplesFile } from './sampled-routes';
 import { versions } from '../package';
 import { writtenWork } from '../written-work';
 import { askedPairs, type AskedPairs, type RoutesOptions } from './asked-pairs';
@@ -73,9 +76,10 @@ async function drawAll(options: RoutesOptions, task: EventTask<string>): Promise
   const drawer = await routeDrawer(options, dataset, task.emit);
   const { centroidLonLat } = dataset.network;
   try {
+    const samples = await sampledRoutes(options, dataset, asked, drawer.nextRoads, task);
     const rows = { from: 0, to: asked.pairs.origins.length };
     const drawn = await drawnPairs(asked, rows, { draw: drawer.draw, centroidLonLat }, task);
-    const said = await write(options, dataset, asked, drawn);
+    const said = await write(options, dataset, asked, drawn, samples);
     return drawer.about ? `${await drawer.about(task)}\n\n${said}` : said;
   } finally {
     await drawer.dispose();
@@ -134,11 +138,12 @@ async function dataOrder(
 }
 
 /** Before the work: the folder can be written to, and nothing is replaced that may not be. */
-async function claim({ out, model, replace }: RoutesOptions): Promise<void> {
+async function claim({ out, model, sampling, replace }: RoutesOptions): Promise<void> {
   await tryFolder(out, LEAST_ROOM);
   if (replace) return;
   const fitted = isChoiceModel(model) ? [coefficientsFile(model)] : [];
-  for (const name of [routesFile(model, 'csv'), RUN_FILES.metrics, ...fitted])
+  const sampled = sampling ? [samplesFile(model)] : [];
+  for (const name of [routesFile(model, 'csv'), RUN_FILES.metrics, ...fitted, ...sampled])
     if (await isThere(join(out, name)))
       throw badInput(
         `${shown(join(out, name))} is there already. Choose another --out, or replace it with --replace.`,
@@ -150,31 +155,41 @@ async function write(
   dataset: Dataset,
   asked: AskedPairs,
   drawn: DrawnPairs,
+  samples: RouteSet | null = null,
 ): Promise<string> {
   const { out, model } = options;
   const { network, card } = dataset;
   const { routes } = drawn;
   const set = { source: model, odSource: asked.real?.split ?? ('file' as const), routes };
   const csv = routesFile(model, 'csv');
-  const report = metricsOf(options, dataset, asked, drawn);
-  const files: [string, Pieces][] = [[csv, routesCsv(network, [set], { ...(card && { card }) })]];
+  const report = metricsOf(options, dataset, asked, drawn, samples);
+  const files: [string, Pieces][] = [[csv, routesCsv(network, [set], { card })]];
+  if (samples) {
+    const perPair = options.sampling!.samples;
+    files.push([
+      samplesFile(model),
+      routesCsv(network, [{ ...set, routes: samples }], { samples: perPair, card }),
+    ]);
+  }
   if (report) files.push([RUN_FILES.metrics, [JSON.stringify(report, null, 2)]]);
   await inFolder(out, () => writeDigested(out, files, commandText('routes', options.words)));
-  const arrived = routes.arrived.reduce((sum, one) => sum + one, 0);
-  const said = `${counted(routes.count, 'route')} in ${shown(join(out, csv))}; ${arrived} of them arrive,`;
+  const arrived = (of: RouteSet, file: string) =>
+    `${counted(of.count, 'route')} in ${shown(join(out, file))}; ${of.arrived.reduce((sum, one) => sum + one, 0)} of them arrive,`;
+  const said = `${samples ? `${arrived(samples, samplesFile(model))}\n` : ''}${arrived(routes, csv)}`;
   if (!report) return said;
   const metrics = shown(join(out, RUN_FILES.metrics));
   return `${renderMetricsTable(report)}
 ${observedLine(report)}
-${said} measured in ${metrics}`;
+${renderSamples(report.results[0])}${said} measured in ${metrics}`;
 }
 
 /** Null where nobody drove the pairs. */
 function metricsOf(
-  { model, resamples, seed }: RoutesOptions,
+  { model, sampling, resamples, seed }: RoutesOptions,
   { network }: Dataset,
   { real }: AskedPairs,
   { routes, measures: pairs }: DrawnPairs,
+  samples: RouteSet | null,
 ): MetricsReport | null {
   if (!real || !pairs) return null;
   const { twins, all: realOds, split } = real;
@@ -191,7 +206,10 @@ function metricsOf(
     },
     ...{ bleu: bleu.value, bleuLow: bleu.low, bleuHigh: bleu.high },
   };
-  return metricsReport([reportedResult(model, split, measures, observed, noise)], [], options);
+  const result = reportedResult(model, split, measures, observed, noise);
+  const sampled = samples &&
+    sampling && { sampling, measures: sampledMeasures(realOds, samples, sampling.samples, options) };
+  return metricsReport([{ ...result, ...(sampled && { samples: sampled }) }], [], options);
 }
 
 /** Means over trips against all routes that were observed of their pairs. */
@@ -204,6 +222,8 @@ function observedLine({ results: [{ extra = {} }] }: MetricsReport): string {
 /** Who draws, and what decides it beside the data. */
 interface RouteDrawer {
   readonly draw: Drawer;
+  /** What routes are sampled from. @throws Failure 'bad-input' for who has no probabilities */
+  readonly nextRoads: (task: Task) => Promise<SearchableModel>;
   readonly order: Readonly<Record<string, string>>;
   /** Says what was fitted, in a file and as text; nothing of those who fit nothing. */
   readonly about?: (task: Task) => Promise<string>;
@@ -220,6 +240,7 @@ async function routeDrawer(
   if (!isStudent(model))
     return {
       draw: (pairs, task) => loaded.baselines.draw(model, pairs, generation, task),
+      nextRoads: (task) => loaded.baselines.nextRoads(model, task),
       ...(isChoiceModel(model) && {
         about: async (task: Task) => {
           const fitted = await loaded.baselines.choiceModel(model, generation, task);
@@ -236,6 +257,7 @@ async function routeDrawer(
   const crew = new RouteCrew(helperThreads(threads));
   return {
     draw: (pairs, task) => drawWithStudent(student, dataset, null, pairs, generation, task, crew.draw),
+    nextRoads: async () => student,
     order: { weights: await digestOfFile(weights), backend, arithmetic: await arithmetic() },
     dispose: async () => {
       loaded.release();

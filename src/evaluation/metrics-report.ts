@@ -2,7 +2,9 @@ import { BOOTSTRAP_DEFAULTS, type BootstrapOptions, type Estimate } from './boot
 import { ATTRIBUTE_NAMES, type AttributeName } from './distribution-divergence';
 import type { Measures } from './evaluate';
 import type { NoiseFloor } from './noise-floor';
+import type { SampledMeasures } from './sampled-routes';
 import type { ThesisCodeMeasures } from './thesis-code-measures';
+import type { Sampling } from '../generation/walk-routes';
 import { MEASURE_KEYS, MEASURES, type MeasureDefinition, type MeasureKey } from './measure-catalogue';
 
 /** Numbers as JSON can hold them: what could not be measured is null. */
@@ -30,6 +32,8 @@ export interface ReportedResult {
   readonly fork: Plain<ThesisCodeMeasures>;
   /** Left out by reports of earlier versions. */
   readonly noise?: ReportedNoise;
+  /** Of routes sampled so; JSON has null where these have NaN. */
+  readonly samples?: { readonly sampling: Sampling; readonly measures: readonly SampledMeasures[] };
   /** Other numbers of the model on this set, by name: next-step accuracy, time error and the like. */
   readonly extra?: Readonly<Record<string, number | null>>;
 }

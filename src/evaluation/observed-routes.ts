@@ -1,5 +1,6 @@
 import { editDistance } from '../base/edit-distance';
 import type { TrajectorySet } from '../domain/trajectory-set';
+import { odPairsOf, pairsByOd } from '../generation/od-pairs';
 import { bootstrap, type BootstrapOptions, type Estimate } from './bootstrap';
 
 /** How near drawn routes come to what was observed of their pairs, (N) each. */
@@ -22,13 +23,13 @@ export function observedScores(
   observed: TrajectorySet,
   drawn: Pick<TrajectorySet, 'offsets' | 'roads'>,
 ): ObservedScores {
-  const references = referencesByEnds(observed);
+  const references = routesByEnds(observed);
   const scores = {
     editDistance: new Float64Array(observed.tripCount),
     bleu: new Float64Array(observed.tripCount),
   };
   for (let i = 0; i < observed.tripCount; i++) {
-    const routes = references.get(endsOf(routeOf(observed, i)))!;
+    const routes = [...references.get(endsOf(routeOf(observed, i)))!.values()].map(({ roads }) => roads);
     const route = routeOf(drawn, i);
     const distances = routes.map((one) => editDistance(one, route) / one.length);
     scores.editDistance[i] = Math.min(1, ...distances);
@@ -56,16 +57,26 @@ export function observedEstimates(
 const routeOf = ({ offsets, roads }: Pick<TrajectorySet, 'offsets' | 'roads'>, i: number): Uint32Array =>
   roads.subarray(offsets[i], offsets[i + 1]);
 
-const endsOf = (route: Uint32Array): string => `${route[0]} ${route[route.length - 1]}`;
+/** Name of a route's origin and destination. */
+export const endsOf = (route: ArrayLike<number>): string => `${route[0]} ${route[route.length - 1]}`;
 
-function referencesByEnds(observed: TrajectorySet): ReadonlyMap<string, readonly Uint32Array[]> {
-  const seen = new Map<string, Map<string, Uint32Array>>();
-  for (let i = 0; i < observed.tripCount; i++) {
-    const route = routeOf(observed, i);
-    const ends = endsOf(route);
-    seen.set(ends, (seen.get(ends) ?? new Map<string, Uint32Array>()).set(route.join(), route));
-  }
-  return new Map([...seen].map(([ends, routes]) => [ends, [...routes.values()]]));
+/** A route, and how often it is among some. */
+export type CountedRoute = Readonly<{ roads: Uint32Array; count: number }>;
+
+/** The different routes among some, by their roads in words. */
+export function countedRoutes(routes: readonly Uint32Array[]): ReadonlyMap<string, CountedRoute> {
+  const counted = new Map<string, CountedRoute>();
+  for (const roads of routes)
+    counted.set(roads.join(), { roads, count: (counted.get(roads.join())?.count ?? 0) + 1 });
+  return counted;
+}
+
+/** The different routes of each origin and destination, see `endsOf`. */
+export function routesByEnds(observed: TrajectorySet): Map<string, ReadonlyMap<string, CountedRoute>> {
+  const pairs = pairsByOd(odPairsOf(observed)).map((own) =>
+    Array.from(own, (trip) => routeOf(observed, trip)),
+  );
+  return new Map(pairs.map((routes) => [endsOf(routes[0]), countedRoutes(routes)]));
 }
 
 const LONGEST_GRAM = 4;

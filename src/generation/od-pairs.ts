@@ -25,6 +25,16 @@ export const sliceOdPairs = (
   departures: departures.slice(from, to),
 });
 
+/** The pairs at `indices`, in that order (copies). */
+export const selectOdPairs = (
+  { origins, destinations, departures }: OdPairs,
+  indices: ArrayLike<number>,
+): OdPairs => ({
+  origins: Uint32Array.from(indices, (pair) => origins[pair]),
+  destinations: Uint32Array.from(indices, (pair) => destinations[pair]),
+  departures: Float64Array.from(indices, (pair) => departures[pair]),
+});
+
 /** Pairs of one origin and destination, by their places (arrays of their own), in the order of first sight. */
 export function pairsByOd({
   origins,

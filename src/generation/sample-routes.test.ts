@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { NO_TASK } from '../base/task';
 import { MeanModel } from '../systems/routes/training/lessons';
-import { sampleRoutes } from './walk-routes';
+import { nucleus, sampleEach, sampleRoutes } from './walk-routes';
 import { routeAt, StopReason } from './route';
 import { HistoryModel } from './testing/history-model';
 
@@ -62,6 +64,61 @@ describe('sampled routes', () => {
     expect(once.stop[lost]).toBe(StopReason.limit);
     expect(routeAt(once, lost).roads).toHaveLength(3);
     expect(model.tree.nodeCount).toBe(0);
+  });
+});
+
+describe('several routes of a pair', () => {
+  it('are the same in any company, stand in a row, and keep the log-probability of the model', async () => {
+    const sampling = { ...OPTIONS, samples: 40, temperature: 0.5, topP: 1 };
+    const model = new HistoryModel(GRAPH, byOne(0.7));
+    const both = await sampleEach(
+      model,
+      { ...pairsOf(2, 3), origins: Uint32Array.of(0, 1) },
+      sampling,
+      NO_TASK,
+    );
+    expect([...both.origins]).toEqual([...Array(40).fill(0), ...Array(40).fill(1)]);
+    const alone = await sampleEach(model, pairsOf(1, 3), sampling, NO_TASK);
+    expect([...alone.roads]).toEqual([...both.roads.subarray(0, alone.roads.length)]);
+    const byTwo = Array.from({ length: 40 }, (_, i) => routeAt(alone, i)).filter(
+      ({ roads }) => roads[1] === 2,
+    );
+    // .3² / (.3² + .7²) of 40 is 6.2.
+    expect(byTwo.length).toBeGreaterThan(1);
+    expect(byTwo.length).toBeLessThan(13);
+    for (const { logProb } of byTwo) expect(logProb).toBeCloseTo(Math.log(0.3), 12);
+  });
+
+  it('that are drawn from a nucleus take the fewest likeliest roads with its mass', () => {
+    const weights = fc.array(fc.double({ min: 0.01, max: 1, noNaN: true }), { minLength: 1, maxLength: 6 });
+    const temperature = fc.double({ min: 0.1, max: 10, noNaN: true });
+    const topP = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(weights, temperature, topP, (given, temperature, topP) => {
+        const sum = (values: Iterable<number>) => [...values].reduce((all, value) => all + value, 0);
+        const logProbs = Float64Array.from(given, (weight) => Math.log(weight / sum(given)));
+        const powers = logProbs.map((logProb) => Math.exp(logProb) ** (1 / temperature));
+        const tempered = powers.map((power) => power / sum(powers));
+        const drawn = nucleus(logProbs, { temperature, topP });
+        const kept = [...tempered.keys()].filter((i) => drawn[i] > 0);
+        const mass = sum(kept.map((i) => tempered[i]));
+        const least = Math.min(...kept.map((i) => tempered[i]));
+        expect(sum(drawn)).toBeCloseTo(1, 12);
+        expect(mass).toBeGreaterThan(topP - 1e-9);
+        if (kept.length > 1) expect(mass - least).toBeLessThan(topP + 1e-9);
+        for (const [i, probability] of tempered.entries())
+          if (drawn[i] > 0) expect(drawn[i]).toBeCloseTo(probability / mass, 9);
+          else expect(probability).toBeLessThan(least + 1e-9);
+      }),
+    );
+  });
+
+  it('end where no road has any probability', async () => {
+    const model = new HistoryModel(GRAPH, (_, successors) => successors.map(() => 0));
+    for (const topP of [0.5, 1]) {
+      const lost = await sampleEach(model, pairsOf(1, 3), { ...OPTIONS, samples: 2, topP }, NO_TASK);
+      expect([...lost.stop]).toEqual([StopReason.deadEnd, StopReason.deadEnd]);
+    }
   });
 });
 

@@ -1,8 +1,9 @@
 import { NO_TASK, type Task } from '../base/task';
 import type { SearchTree, Expansion, SearchableModel } from '../domain/search/search-tree';
 import { checkPairs, type GeneratedRoutes } from './generate-routes';
-import type { OdPairs } from './od-pairs';
+import { selectOdPairs, type OdPairs } from './od-pairs';
 import { routeSetFrom, StopReason, type Route } from './route';
+import { logSoftmax } from '../base/numbers';
 import { Random } from '../base/random';
 
 /** Pairs walked at once: speed and memory, never results. */
@@ -166,7 +167,20 @@ class Walk {
   }
 }
 
-interface SampleOptions extends WalkOptions {
+/** How routes are sampled. */
+export interface Sampling {
+  /** Routes of each pair, 1 or more. */
+  readonly samples: number;
+  /** Above 0, and from 0 to 1: see `nucleus`. Left out, 1 each. */
+  readonly temperature?: number;
+  readonly topP?: number;
+  /** Draws the same routes again. */
+  readonly seed: number;
+}
+
+type Sharpness = Pick<Sampling, 'temperature' | 'topP'>;
+
+interface SampleOptions extends WalkOptions, Sharpness {
   /** Draws the same routes again. */
   readonly seed: number;
   /** Pairs of one name get the same random numbers; by default each pair is named by its place. */
@@ -176,6 +190,7 @@ interface SampleOptions extends WalkOptions {
 /**
  * A route for each pair, drawn road by road from the probabilities of the model (ancestral sampling) until it arrives.
  * A pair whose tries all fail has the route of its last one. What a pair gets depends on the seed and its name alone.
+ * Log-probabilities are those of the model, however sharply roads are drawn.
  * @throws Failure 'bad-input' for roads that do not exist, 'cancelled'
  */
 export function sampleRoutes(
@@ -185,19 +200,69 @@ export function sampleRoutes(
   task: Task = NO_TASK,
 ): Promise<GeneratedRoutes> {
   const random = new Random(seed);
-  return walkRoutes(model, pairs, options, (pair) => new Chance(random.fork(nameOf(pair))), task);
+  const guideOf = (pair: number) => new Chance(random.fork(nameOf(pair)), options);
+  return walkRoutes(model, pairs, options, guideOf, task);
+}
+
+/**
+ * Several routes for each pair, drawn as `sampleRoutes` does, those of a pair in a row. What a pair gets depends on the
+ * seed, its ends and its departure alone.
+ * @throws Failure 'bad-input' for roads that do not exist, 'cancelled'
+ */
+export function sampleEach(
+  model: SearchableModel,
+  pairs: OdPairs,
+  { samples, ...options }: WalkOptions & Sampling,
+  task: Task,
+): Promise<GeneratedRoutes> {
+  const { origins, destinations, departures } = pairs;
+  const pairOf = (row: number) => Math.floor(row / samples);
+  const rows = Uint32Array.from({ length: samples * origins.length }, (_, row) => pairOf(row));
+  const nameOf = (row: number) => {
+    const pair = pairOf(row);
+    return [origins[pair], destinations[pair], departures[pair], row % samples].join(' ');
+  };
+  return sampleRoutes(model, selectOdPairs(pairs, rows), { ...options, nameOf }, task);
+}
+
+/**
+ * Probabilities p^(1 / temperature), renormalised; of these only the fewest likeliest, one at least, whose sum is `topP`
+ * or more, renormalised (nucleus sampling: Holtzman et al. 2020, *The curious case of neural text degeneration*). Of 1
+ * and 1 they are what they are.
+ * @param logProbs (C) natural logs
+ * @returns (C); no numbers where all are 0
+ */
+export function nucleus(logProbs: Float64Array, { temperature = 1, topP = 1 }: Sharpness): Float64Array {
+  if (temperature === 1 && topP === 1) return logProbs.map(Math.exp);
+  const tempered = logSoftmax(logProbs, temperature).map(Math.exp);
+  const likeliest = Array.from(tempered.keys()).sort((a, b) => tempered[b] - tempered[a] || a - b);
+  const kept = new Float64Array(tempered.length);
+  let mass = 0;
+  for (const i of likeliest) {
+    if (mass > 0 && mass >= topP) break;
+    kept[i] = tempered[i];
+    mass += tempered[i];
+  }
+  return kept.map((probability) => probability / mass);
 }
 
 class Chance implements Guide {
-  constructor(readonly random: Random) {}
+  constructor(
+    readonly random: Random,
+    readonly sharpness: Sharpness,
+  ) {}
 
   next({ lengths, candidateCount, logProbs }: Expansion, row: number): number {
+    const first = row * candidateCount;
+    const own = Float64Array.from({ length: lengths[row] }, (_, i) => logProbs[first + i]);
     let left = this.random.next();
-    const last = lengths[row] - 1;
-    for (let i = 0; i < last; i++) {
-      left -= Math.exp(logProbs[row * candidateCount + i]);
-      if (left < 0) return i;
+    let drawn = -1;
+    for (const [i, probability] of nucleus(own, this.sharpness).entries()) {
+      if (!(probability > 0)) continue;
+      drawn = i;
+      left -= probability;
+      if (left < 0) break;
     }
-    return last;
+    return drawn;
   }
 }

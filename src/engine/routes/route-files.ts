@@ -20,17 +20,22 @@ const CSV_HEADER =
  * Routes as CSV, one row a route: HOSER's gene_trace_* columns, in `geo_id`s, and how each ended. Routes without
  * times have an empty cell for them.
  * @param withModel adds a column that says who drew the route, for files that hold several models
+ * @param samples so many routes of each pair in a row: a column `sample` counts them from 1
  * @param card of the data set: a last column `data` then has what must stand
  *   beside the routes, if anything must
  */
 export function* routesCsv(
   network: RoadNetwork,
   sets: readonly SetToWrite[],
-  { withModel = false, card }: { readonly withModel?: boolean; readonly card?: DataCard | undefined } = {},
+  {
+    withModel,
+    samples,
+    card,
+  }: Partial<{ withModel: boolean; samples: number; card: DataCard | undefined }> = {},
 ): Generator<string> {
   const said = [card?.simulated ? 'simulated trips' : '', creditOf(card)].filter(Boolean).join('; ');
   const about = said && `,${csvQuoted(said)}`;
-  yield `${CSV_HEADER}${withModel ? ',model' : ''}${about && ',data'}\n`;
+  yield `${CSV_HEADER}${withModel ? ',model' : ''}${samples ? ',sample' : ''}${about && ',data'}\n`;
   for (const { source, odSource, routes } of sets) {
     for (let i = 0; i < routes.count; i++) {
       const { roads, times } = routeAt(routes, i);
@@ -45,6 +50,7 @@ export function* routesCsv(
         STOP_REASON_TEXT[routes.stop[i] as StopReason],
         Number.isNaN(routes.logProbs[i]) ? '' : routes.logProbs[i].toFixed(6),
         ...(withModel ? [csvCell(source)] : []),
+        ...(samples ? [(i % samples) + 1] : []),
       ];
       yield `${cells.join(',')}${about}\n`;
     }

@@ -6,6 +6,7 @@ import { entryTimes } from '../../knowledge/road-seconds';
 import type { OdPairs } from '../od-pairs';
 import { routeSetFrom, StopReason, type Route, type RouteSet } from '../route';
 import { greedyWalk, type Chooser } from './greedy-walk';
+import type { LinkWeights } from './next-road-model';
 
 /**
  * Baseline "recursive logit": from the origin always the likeliest next road, no road twice.
@@ -34,6 +35,17 @@ export function recursiveLogitRoutes(
     return origins.map((origin) => greedyWalk(origin, destination, choose, maxRoads));
   });
 }
+
+/** The probabilities of a recursive logit. @param expected a workspace of the network */
+export const recursiveLogitWeights =
+  (
+    expected: ExpectedRoutes,
+    { utilities, perMeter }: Pick<RecursiveLogit, 'utilities' | 'perMeter'>,
+  ): LinkWeights =>
+  (destination) => {
+    expected.solve(utilities, destination, perMeter);
+    return (link, road) => Math.log(expected.probability(road, link));
+  };
 
 /** Baseline "path-size logit": of the sampled paths the one of highest utility. Otherwise like `shortestPathRoutes`. */
 export function pathSizeLogitRoutes(

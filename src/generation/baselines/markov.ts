@@ -6,6 +6,7 @@ import { entryTimes } from '../../knowledge/road-seconds';
 import type { OdPairs } from '../od-pairs';
 import { routeSetFrom, type Route, type RouteSet } from '../route';
 import { greedyWalk, type Chooser } from './greedy-walk';
+import type { LinkWeights } from './next-road-model';
 
 /**
  * How the next road is chosen among the successors of a road.
@@ -88,6 +89,14 @@ export function markovRoutes(
   return routeSetFrom(routes);
 }
 
+export function markovWeights(model: MarkovModel): LinkWeights {
+  const closeness = closenessFor(model);
+  return (destination) => {
+    const { score } = closeness(destination);
+    return (link) => score(link, model.network.successors[link]);
+  };
+}
+
 /** A chooser per destination. */
 function chooserFor(model: MarkovModel): (destination: number) => Chooser {
   const closeness = closenessFor(model);
@@ -111,6 +120,7 @@ function chooserFor(model: MarkovModel): (destination: number) => Chooser {
 interface Closeness {
   /** Distance left after taking `next`: settles ties. */
   readonly remaining: (next: number) => number;
+  /** Log of what a link weighs among those of its road. */
   readonly score: (link: number, next: number) => number;
 }
 
@@ -119,7 +129,7 @@ function closenessFor({ network, counts, rule }: MarkovModel): (destination: num
     const at = network.centroidLonLat;
     return (to) => ({
       remaining: (next) => haversineKm(at[2 * next], at[2 * next + 1], at[2 * to], at[2 * to + 1]),
-      score: (link) => counts[link],
+      score: (link) => Math.log(counts[link]),
     });
   }
   const search = new ShortestPaths(network, network.lengthMeters);

@@ -1,6 +1,7 @@
 import type { DrawnSearch } from '../../../engine/routes/route-drawing';
 import type { ClosedRoads } from '../../../domain/closed-roads';
 import type { Dataset } from '../../../domain/dataset';
+import { badInput } from '../../../base/failure';
 import { type Task, asStep } from '../../../base/task';
 import {
   fastestPathRoutes,
@@ -11,10 +12,16 @@ import {
 import {
   fitMarkov,
   markovRoutes,
+  markovWeights,
   type MarkovModel,
   markovNextStepAccuracy,
 } from '../../../generation/baselines/markov';
-import { pathSizeLogitRoutes, recursiveLogitRoutes } from '../../../generation/baselines/choice-model-routes';
+import {
+  pathSizeLogitRoutes,
+  recursiveLogitRoutes,
+  recursiveLogitWeights,
+} from '../../../generation/baselines/choice-model-routes';
+import { NextRoadModel } from '../../../generation/baselines/next-road-model';
 import { ExpectedRoutes } from '../../../knowledge/route-choice/expected-routes';
 import {
   fitPathSizeLogit,
@@ -156,6 +163,22 @@ export class Baselines {
     return drawAround(this.#dataset.network, this.#closed, pairs, (open) =>
       this.#drawAll(source, open, lengthFactor, task),
     );
+  }
+
+  /** What routes are sampled from. @throws Failure 'bad-input' for who has no probabilities, 'cancelled' */
+  async nextRoads(source: BaselineSource, task: Task): Promise<SearchableModel> {
+    const { trips } = this.#dataset;
+    const { network } = this.#closed ?? this.#dataset;
+    const isLogit = isChoiceModel(source) && source !== 'path-size-logit';
+    if (!isLogit && source !== 'markov')
+      throw badInput(
+        `${source} has no probabilities of next roads to sample from: a student, the Markov chain and recursive logits have.`,
+      );
+    const weights =
+      source === 'markov'
+        ? markovWeights((this.#markov ??= fitMarkov(network, trips.train)))
+        : recursiveLogitWeights(new ExpectedRoutes(network), await this.#recursiveLogit(source, task));
+    return new NextRoadModel(network, weights, (this.#seconds ??= roadSeconds(network, trips.train)));
   }
 
   async #drawAll(

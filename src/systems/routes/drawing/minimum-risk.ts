@@ -9,7 +9,7 @@ import {
 import { generateRoutes, type GeneratedRoutes } from '../../../generation/generate-routes';
 import { sliceOdPairs, type OdPairs } from '../../../generation/od-pairs';
 import { routeAt, routeSetFrom, StopReason, beamsFrom } from '../../../generation/route';
-import { sampleRoutes, walkRoutes, type Guide } from '../../../generation/walk-routes';
+import { sampleEach, walkRoutes, type Guide } from '../../../generation/walk-routes';
 
 /** Routes sampled for each pair, which stand for all that drivers may do. */
 const SAMPLES = 32;
@@ -83,14 +83,9 @@ async function judgedRoutes(
   task: Task,
 ): Promise<Judged[]> {
   const proposed = await proposedRoutes(model, pairs, maxRoads, task);
-  const { origins, destinations, departures } = pairs;
-  const named = (row: number) => {
-    const pair = Math.floor(row / SAMPLES);
-    return [origins[pair], destinations[pair], departures[pair], row % SAMPLES].join(' ');
-  };
-  const options = { maxRoads, tries: TRIES, seed: SEED, nameOf: named };
-  const sampled = await sampleRoutes(model, repeated(pairs, SAMPLES), options, task);
-  return Array.from(origins, (_, pair) => {
+  const options = { maxRoads, tries: TRIES, seed: SEED, samples: SAMPLES };
+  const sampled = await sampleEach(model, pairs, options, task);
+  return Array.from(pairs.origins, (_, pair) => {
     const rows = Array.from({ length: SAMPLES }, (_, i) => pair * SAMPLES + i);
     const samples = rows.map((row) => routeAt(sampled, row).roads);
     const risk = ({ roads }: Proposal) =>
@@ -150,17 +145,6 @@ async function proposedRoutes(
   const { origins, destinations } = pairs;
   const cheapest = Array.from(origins, (origin, pair) => model.cheapestPath!(origin, destinations[pair]));
   return [...proposed, await followPaths(model, pairs, cheapest, task)];
-}
-
-/** Each pair so many times in a row. */
-function repeated({ origins, destinations, departures }: OdPairs, times: number): OdPairs {
-  const total = times * origins.length;
-  const at = (row: number) => Math.floor(row / times);
-  return {
-    origins: Uint32Array.from({ length: total }, (_, row) => origins[at(row)]),
-    destinations: Uint32Array.from({ length: total }, (_, row) => destinations[at(row)]),
-    departures: Float64Array.from({ length: total }, (_, row) => departures[at(row)]),
-  };
 }
 
 /**
