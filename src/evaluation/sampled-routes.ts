@@ -36,8 +36,8 @@ export interface SampledMeasures {
   readonly bins: ReturnType<typeof binned>;
 }
 
-/** A route of a pair: its probability by the model with the bin of it, and the share of the pair's trips that drove it. */
-type Claim = Readonly<Record<'pair' | 'probability' | 'bin' | 'frequency', number>>;
+/** A route of a pair: its probability by the model, and the share of the pair's trips that drove it. */
+type Claim = Readonly<Record<'pair' | 'probability' | 'frequency', number>>;
 
 /**
  * Holds samples against all driven trips of their pairs: all pairs, and those of five trips or more, whose frequencies
@@ -62,7 +62,10 @@ export function sampledMeasures(
       const values = pairs.map(({ scores }) => scores[key]);
       return (weights) => weightedMean(values, weights);
     };
-    const claims = pairs.flatMap((one, pair) => one.claims.map((claim) => ({ ...claim, pair })));
+    const claims = Array.from({ length: BINS }, (): Claim[] => []);
+    for (const [pair, { claims: own }] of pairs.entries())
+      for (const one of own)
+        claims[Math.min(BINS - 1, Math.floor(one.probability * BINS))].push({ ...one, pair });
     const statistics = {
       ...{ arrival: mean('arrival'), coverage: mean('coverage'), nearCoverage: mean('nearCoverage') },
       ...{ precision: mean('precision'), distinct: mean('distinct') },
@@ -75,7 +78,9 @@ export function sampledMeasures(
       },
     };
     const bins = binned(claims, new Float64Array(pairs.length).fill(1));
-    return { leastTrips, pairs: pairs.length, estimates: bootstrap(pairs.length, statistics, options), bins };
+    const biased = new Set<SampleMeasure>(['calibrationError']);
+    const estimates = bootstrap(pairs.length, statistics, options, biased);
+    return { leastTrips, pairs: pairs.length, estimates, bins };
   });
 }
 
@@ -86,9 +91,7 @@ function measuredPair(driven: CountedRoutes, samples: readonly ReturnType<typeof
   const claims = arrived.map(({ roads, logProb }) => {
     const words = roads.join();
     const frequency = (driven.get(words)?.count ?? 0) / trips;
-    const probability = Math.exp(logProb);
-    const bin = Math.min(BINS - 1, Math.floor(probability * BINS));
-    return [words, { probability, bin, frequency }] as const;
+    return [words, { probability: Math.exp(logProb), frequency }] as const;
   });
   const isNear = ({ roads }: CountedRoute) =>
     [...sampled.values()].some((one) => editDistance(roads, one.roads) < NEAR * roads.length);
@@ -118,14 +121,18 @@ function meanDistance(routes: CountedRoutes): number {
   return sum(routes, between) / (total * (total - 1));
 }
 
-/** Number of different routes, mean probability and mean frequency of each bin; NaN for means without routes. */
-function binned(claims: readonly Claim[], weights: Float64Array) {
-  return Array.from({ length: BINS }, (_, bin) => {
-    const own = claims.filter((claim) => claim.bin === bin);
-    const counts = own.map(({ pair }) => weights[pair]);
-    const probabilities = own.map(({ probability }) => probability);
-    const frequencies = own.map(({ frequency }) => frequency);
-    const [probability, frequency] = [probabilities, frequencies].map((of) => weightedMean(of, counts));
-    return { from: bin / BINS, routes: counts.reduce((a, b) => a + b, 0), probability, frequency };
+/**
+ * Number of different routes, mean probability and mean frequency of each bin; NaN for means without routes.
+ * @param claims by bin
+ */
+function binned(claims: readonly (readonly Claim[])[], weights: Float64Array) {
+  return claims.map((own, bin) => {
+    let [routes, probability, frequency] = [0, 0, 0];
+    for (const claim of own) {
+      routes += weights[claim.pair];
+      probability += weights[claim.pair] * claim.probability;
+      frequency += weights[claim.pair] * claim.frequency;
+    }
+    return { from: bin / BINS, routes, probability: probability / routes, frequency: frequency / routes };
   });
 }
