@@ -4,6 +4,7 @@
  * Emptying costs only what was left in it.
  */
 export class MinHeap {
+  /** Key of the item at each place. */
   readonly #keys: Float64Array;
   readonly #heap: Uint32Array;
   /** Place of each item in the heap, or -1. */
@@ -29,9 +30,8 @@ export class MinHeap {
   push(item: number, key: number): void {
     let place = this.#placeOf[item];
     if (place < 0) place = this.#size++;
-    else if (key >= this.#keys[item]) return;
-    this.#keys[item] = key;
-    this.#rise(item, place);
+    else if (key >= this.#keys[place]) return;
+    this.#rise(item, key, place);
   }
 
   /** Removes and returns an item of the lowest key, or -1 when empty. */
@@ -39,42 +39,48 @@ export class MinHeap {
     if (this.#size === 0) return -1;
     const top = this.#heap[0];
     this.#placeOf[top] = -1;
-    const last = this.#heap[--this.#size];
-    if (this.#size > 0) this.#sink(last);
+    const size = --this.#size;
+    if (size > 0) this.#sink(this.#heap[size], this.#keys[size]);
     return top;
   }
 
-  #before(a: number, b: number): boolean {
-    return this.#keys[a] < this.#keys[b] || (this.#keys[a] === this.#keys[b] && a < b);
-  }
-
-  #rise(item: number, from: number): void {
+  #rise(item: number, key: number, from: number): void {
+    const [heap, keys, placeOf] = [this.#heap, this.#keys, this.#placeOf];
     let place = from;
     while (place > 0) {
       const parent = (place - 1) >> 1;
-      if (!this.#before(item, this.#heap[parent])) break;
-      this.#put(this.#heap[parent], place);
+      const above = heap[parent];
+      if (key > keys[parent] || (key === keys[parent] && item > above)) break;
+      heap[place] = above;
+      keys[place] = keys[parent];
+      placeOf[above] = place;
       place = parent;
     }
-    this.#put(item, place);
+    heap[place] = item;
+    keys[place] = key;
+    placeOf[item] = place;
   }
 
-  #sink(item: number): void {
+  #sink(item: number, key: number): void {
+    const [heap, keys, placeOf, size] = [this.#heap, this.#keys, this.#placeOf, this.#size];
     let place = 0;
-    for (;;) {
-      let child = 2 * place + 1;
-      if (child >= this.#size) break;
-      if (child + 1 < this.#size && this.#before(this.#heap[child + 1], this.#heap[child])) child++;
-      if (!this.#before(this.#heap[child], item)) break;
-      this.#put(this.#heap[child], place);
+    for (let child = 1; child < size; child = 2 * place + 1) {
+      const other = child + 1;
+      if (
+        other < size &&
+        (keys[other] < keys[child] || (keys[other] === keys[child] && heap[other] < heap[child]))
+      )
+        child = other;
+      const below = heap[child];
+      if (key < keys[child] || (key === keys[child] && item < below)) break;
+      heap[place] = below;
+      keys[place] = keys[child];
+      placeOf[below] = place;
       place = child;
     }
-    this.#put(item, place);
-  }
-
-  #put(item: number, place: number): void {
-    this.#heap[place] = item;
-    this.#placeOf[item] = place;
+    heap[place] = item;
+    keys[place] = key;
+    placeOf[item] = place;
   }
 }
 
