@@ -103,9 +103,11 @@ function* tripLines(set: TrajectorySet, network: RoadNetwork): Generator<string,
 const CONFIDENCE_COLUMNS = 'confidence,confidence_list';
 
 function confidenceCells(shares: Float32Array, roads: Uint32Array, { lengthMeters }: RoadNetwork): string {
-  const list = Array.from(shares, (share) => String(Number(share.toFixed(3)))).join();
+  const list = Array.from(shares, (share) => THOUSANDTHS[Math.round(1000 * share)]).join();
   return `,${tripConfidence(lengthMeters, roads, shares)},"${list}"`;
 }
+
+const THOUSANDTHS = Array.from({ length: 1001 }, (_, number) => String(number / 1000));
 
 /** What the source calls the vehicle and the trip: `entity_id` and `traj_id` are numbers in this layout. */
 const NAME_COLUMNS = 'source_vehicle,source_trip';

@@ -197,5 +197,15 @@ function wholeText(whole: number): string {
     const message = `A time of ${whole} s since 1970 is in no calendar. A road of the data set has a length or a speed that cannot be.`;
     throw badInput(message);
   }
-  return new Date(whole * 1000).toISOString().slice(0, -5);
+  const day = Math.floor(whole / DAY_SECONDS);
+  if (day !== lastDay.day)
+    lastDay = { day, text: new Date(1000 * DAY_SECONDS * day).toISOString().slice(0, -13) };
+  const second = whole - DAY_SECONDS * day;
+  const minute = Math.floor(second / 60);
+  return `${lastDay.text}${TWO_DIGITS[Math.floor(minute / 60)]}:${TWO_DIGITS[minute % 60]}:${TWO_DIGITS[second % 60]}`;
 }
+
+const DAY_SECONDS = 86_400;
+const TWO_DIGITS = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
+/** The day of the last time, up to its T: times of a file come day by day. */
+let lastDay = { day: NaN, text: '' };
