@@ -8,26 +8,26 @@ export const NO_PREDECESSOR = -1;
 export class Lattice {
   layerCount = 0;
   /** Point of the trace that each layer stands for. */
-  points = new Uint32Array(64);
+  points = new Uint32Array(16);
   /** First candidate of each layer; one more than there are layers. */
-  starts = new Uint32Array(65);
-  roads = new Uint32Array(512);
+  starts = new Uint32Array(17);
+  roads = new Uint32Array(128);
   /** Metres from the start of the road. */
-  offsets = new Float64Array(512);
+  offsets = new Float64Array(128);
   /** Metres from the point. */
-  distances = new Float64Array(512);
+  distances = new Float64Array(128);
   /** Logarithm of the emission. */
-  emissions = new Float64Array(512);
-  scores = new Float64Array(512);
+  emissions = new Float64Array(128);
+  scores = new Float64Array(128);
   /** Candidate of the layer before (counted over the whole lattice), or `NO_PREDECESSOR`. */
-  backs = new Int32Array(512);
+  backs = new Int32Array(128);
   /** 1 where the vehicle is still on the road of the candidate before, 0 where it left it. */
-  stays = new Uint8Array(512);
+  stays = new Uint8Array(128);
 
   /** Logarithms of the transitions into a layer, candidate by candidate, from all of the layer before. */
-  links = new Float64Array(2048);
+  links = new Float64Array(512);
   /** First of each layer. */
-  linkStarts = new Uint32Array(64);
+  linkStarts = new Uint32Array(16);
 
   /** Makes room for the transitions into the last layer; `links` from the returned place on are theirs. */
   addLinks(): number {

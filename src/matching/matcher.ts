@@ -211,10 +211,8 @@ export class Matcher {
     let link = lattice.addLinks();
     const { layerCount, starts, roads, emissions, scores, backs, stays, links } = lattice;
     const [first, second, end] = [starts[layerCount - 2], starts[layerCount - 1], starts[layerCount]];
-    // As a table (from, to).
-    const ways = far
-      ? this.#ways.farAll(roads.subarray(first, second), roads.subarray(second, end), longest)
-      : null;
+    const [before, after] = [roads.subarray(first, second), roads.subarray(second, end)];
+    const ways = far ? this.#ways.farAll(before, after, longest) : this.#ways.nearAll(before, after);
     let reached = false;
     for (let to = second; to < end; to++) {
       scores[to] = -Infinity;
@@ -222,9 +220,7 @@ export class Matcher {
       for (let from = first; from < second; from++, link++) {
         links[link] = -Infinity;
         if (scores[from] === -Infinity) continue;
-        const between = ways
-          ? ways[(from - first) * (end - second) + to - second]
-          : this.#ways.near(roads[from], roads[to]);
+        const between = ways[(from - first) * (end - second) + to - second];
         const moved = this.#moves(lattice, from, to, between, straight, longest);
         const stayed = this.#stays(lattice, from, to, straight, longest);
         links[link] = Math.max(moved, stayed);

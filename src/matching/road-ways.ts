@@ -10,6 +10,7 @@ export class RoadWays {
   readonly #search: RoadEndSearch;
   readonly #aimed: AimedSearch;
   readonly #likely: LikelyPaths;
+  #costs = new Float64Array(64);
 
   constructor(
     private readonly graph: MatchGraph,
@@ -39,13 +40,21 @@ export class RoadWays {
     return this.farAll([from], Uint32Array.of(to), this.ubodt.deltaMeters)[0];
   }
 
+  /** `near` from each of `from` (F) to each of `to` (T). @returns (F T), written over by the next call */
+  nearAll(from: Uint32Array, to: Uint32Array): Float64Array {
+    const costs = this.#room(from.length * to.length);
+    for (let row = 0, i = 0; row < from.length; row++)
+      for (let column = 0; column < to.length; column++) costs[i++] = this.near(from[row], to[column]);
+    return costs;
+  }
+
   /**
-   * The same from each of `from` (F) to each of `to` (T), searched at once. Ways longer than `longestMeters` may be missing.
-   * @returns (F T)
+   * `far` from each of `from` (F) to each of `to` (T), searched at once. Ways longer than `longestMeters` may be missing.
+   * @returns (F T), written over by the next call
    */
   farAll(from: ArrayLike<number>, to: Uint32Array, longestMeters: number): Float64Array {
     const { deltaMeters } = this.ubodt;
-    const costs = new Float64Array(from.length * to.length);
+    const costs = this.#room(from.length * to.length);
     this.#aimed.aimAt(to);
     for (let row = 0; row < from.length; row++) {
       this.#aimed.run(from[row], Math.min(longestMeters, deltaMeters));
@@ -56,6 +65,10 @@ export class RoadWays {
       }
     }
     return costs;
+  }
+
+  #room(count: number): Float64Array {
+    return this.#costs.length < count ? (this.#costs = new Float64Array(2 * count)) : this.#costs;
   }
 
   /** Appends the roads after `from` up to `to` that a driver takes. There must be a way (`far` is finite). */

@@ -42,6 +42,7 @@ export function timeSpan({ times }: GpsTraces): { first: number | null; last: nu
 /** Traces one after another; the occupied flag stays if all that have points carry it. */
 export function joinTraces(sets: readonly GpsTraces[]): GpsTraces {
   const withPoints = sets.filter(({ traceCount }) => traceCount > 0);
+  if (withPoints.length === 1) return withPoints[0];
   const total = (size: (set: GpsTraces) => number) => withPoints.reduce((sum, set) => sum + size(set), 0);
   const points = total(({ times }) => times.length);
   const traceCount = total((set) => set.traceCount);

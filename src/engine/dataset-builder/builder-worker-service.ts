@@ -1,3 +1,4 @@
+import { inSharedMemory } from '../../base/bytes';
 import type { BlobStore } from '../../data/blob-store';
 import type { GpsChoice } from '../../data/gps/gps-choice';
 import { previewGps } from '../../data/gps/preview-gps';
@@ -110,7 +111,7 @@ export function builderService(
     traceDetail: async ({ trace }) => builder.traceDetail(trace),
     simulate: (options, task) => builder.simulate(options, task),
     finish: async ({ name, split, leaveOut }, task) => {
-      const dataset = await builder.finish(name, split, task, leaveOut, true);
+      const dataset = inSharedMemory(await builder.finish(name, split, task, leaveOut, true));
       const report = builder.findings;
       const id = await keepDataset(dataset, report, openStores, task.emit);
       return { dataset, report, overview: datasetOverview(dataset), id };

@@ -1,5 +1,4 @@
 import type { CheckReport } from '../../data/check-report';
-import { inSharedMemory } from '../../base/bytes';
 import type { CleaningReport } from '../../data/gps/cleaning-report';
 import type { GpsReadReport } from '../../data/gps/read-gps';
 import type { NetworkReport } from '../../data/osm/network-report';
@@ -121,7 +120,7 @@ export async function assembleDataset(parts: DatasetParts, task: Task): Promise<
     seed: split.seed,
     simulated: parts.simulated,
   };
-  return inSharedMemory({ name, ...content, fingerprint: await fingerprintOf(content), card });
+  return { name, ...content, fingerprint: await fingerprintOf(content), card };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { inSharedMemory } from '../../base/bytes';
 import { shown } from '../../base/text';
 import type { BlobStore } from '../../data/blob-store';
 import type { CheckReport } from '../../data/check-report';
@@ -252,7 +253,8 @@ export class DatasetBuilder {
     task: EventTask<string>,
   ): Promise<{ readonly matcher: Matcher; readonly table: Ubodt }> {
     this.#graph ??= matchGraph(this.#neededRoads().built.network);
-    const table = await keptTable(this.#graph, await this.tables(), task);
+    // Helpers read the same table.
+    const table = inSharedMemory(await keptTable(this.#graph, await this.tables(), task));
     return { matcher: new Matcher(this.#graph, table, settings), table };
   }
 
