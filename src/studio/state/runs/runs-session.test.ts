@@ -95,11 +95,9 @@ describe('the runs of a page', () => {
     });
     expect(models.among(['vanilla', 'distilled'])).toEqual(['vanilla', 'distilled']);
     expect(book.group).toMatchObject({ title: SAMPLE_RESULTS, from: 'test' });
-    expect(book.group?.sets).toHaveLength(5);
+    expect(book.group?.sets).toHaveLength(7);
     expect(heard).toHaveBeenCalledExactlyOnceWith(runs.opened);
-    expect(runs.all).toMatchObject([
-      { id: SAMPLE_ID, origin: 'sample', headline: { vanillaArrival: 0.9775 } },
-    ]);
+    expect(runs.all).toMatchObject([{ id: SAMPLE_ID, origin: 'sample', headline: { vanillaArrival: 0.98 } }]);
     expect([runs.doing, runs.progress, runs.failure]).toEqual([null, null, null]);
     // A run that learnt from the sample's teacher finds it again on another day.
     const { checkpoints } = await runs.open({ id: SAMPLE_ID });
