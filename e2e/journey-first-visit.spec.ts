@@ -62,11 +62,20 @@ test('shows a race over a city, who arrives, and how good the routes are', async
     name: /Routes for \d+ OD pairs of simulated trips that no student saw/,
   });
   await expect(table.getByRole('columnheader')).toHaveText(
-    ['Measure', 'Vanilla student', 'Distilled student', 'Shortest path', 'Fastest path', 'Markov chain'],
+    [
+      'Measure',
+      'Vanilla student',
+      'Distilled student',
+      'Shortest path',
+      'Fastest path',
+      'Markov chain',
+      'Likeliest path',
+      'Learnt-cost path',
+    ],
     { useInnerText: true },
   );
   const arrival = table.getByRole('row', { name: /^Arrival/ });
-  await expect(arrival.getByRole('cell')).toHaveText(Array(5).fill(/\d+\.\d\s+\d+\.\d to \d+\.\d/));
+  await expect(arrival.getByRole('cell')).toHaveText(Array(7).fill(/\d+\.\d\s+\d+\.\d to \d+\.\d/));
   await expect(welcome.getByRole('button', { name: 'Train it here' })).toBeEnabled();
 });
 
