@@ -1,19 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Random } from '../../src/base/random';
 import type { Dataset } from '../../src/domain/dataset';
-import { checkpointFile } from '../../src/engine/checkpoints/checkpoint-file';
 import type { MetricsReport } from '../../src/evaluation/metrics-report';
-import { hoserConfig } from '../../src/models/hoser/config';
-import { hoserFeatures } from '../../src/models/hoser/features/hoser-features';
-import { Hoser } from '../../src/models/hoser/hoser';
 import { useBackend } from '../../src/nn/testing/backends';
 import { tinyCity } from '../../src/systems/routes/testing/tiny-experiment';
 import { routesCommand } from '../routes';
 import { filesIn, writeDataset } from '../testing/commands';
 import { quietly } from '../testing/quietly';
 import { temporaryFolder } from '../testing/temporary-folder';
+import { writeTinyStudent } from '../testing/tiny-student';
 import { drawRoutes } from './draw-routes';
 
 const root = temporaryFolder();
@@ -24,18 +20,7 @@ beforeAll(async () => {
   await useBackend('wasm');
   dataset = await tinyCity(60, 40);
   writeDataset(place('city'), dataset);
-  const features = hoserFeatures(dataset);
-  const student = Hoser.initial(hoserConfig(16, 1, 2), features, new Random(1));
-  const { timeMean: time_mean, timeStd: time_std } = features;
-  const about = {
-    system: 'HOSER',
-    config: student.config,
-    dataset: dataset.fingerprint,
-    time_mean,
-    time_std,
-  };
-  writeFileSync(place('student.safetensors'), await checkpointFile(student.parameters, about));
-  student.dispose();
+  await writeTinyStudent(place('student.safetensors'), dataset);
 });
 quietly();
 

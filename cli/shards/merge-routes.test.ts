@@ -4,10 +4,6 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { quietly } from '../testing/quietly';
 import { Random } from '../../src/base/random';
 import type { Dataset } from '../../src/domain/dataset';
-import { checkpointFile } from '../../src/engine/checkpoints/checkpoint-file';
-import { hoserConfig } from '../../src/models/hoser/config';
-import { hoserFeatures } from '../../src/models/hoser/features/hoser-features';
-import { Hoser } from '../../src/models/hoser/hoser';
 import { useBackend } from '../../src/nn/testing/backends';
 import { tinyCity } from '../../src/systems/routes/testing/tiny-experiment';
 import { ProgressBar } from '../progress-bar';
@@ -18,6 +14,7 @@ import { listParts } from './list-parts';
 import { checkWritten } from '../files/digests';
 import { mergeShards } from './merge-shards';
 import { temporaryFolder } from '../testing/temporary-folder';
+import { writeTinyStudent } from '../testing/tiny-student';
 
 const root = temporaryFolder();
 const place = (name: string) => join(root, name);
@@ -27,18 +24,7 @@ beforeAll(async () => {
   await useBackend('wasm');
   dataset = await tinyCity(60, 330);
   writeDataset(place('city'), dataset);
-  const features = hoserFeatures(dataset);
-  const student = Hoser.initial(hoserConfig(16, 1, 2), features, new Random(1));
-  const { timeMean: time_mean, timeStd: time_std } = features;
-  const about = {
-    system: 'HOSER',
-    config: student.config,
-    dataset: dataset.fingerprint,
-    time_mean,
-    time_std,
-  };
-  writeFileSync(place('student.safetensors'), await checkpointFile(student.parameters, about));
-  student.dispose();
+  await writeTinyStudent(place('student.safetensors'), dataset);
 });
 quietly();
 
