@@ -113,9 +113,11 @@ class Trial {
     const { course, rungs } = this.own;
     const value = course ? measures[course] : NaN;
     if (epoch < 1 || !Number.isFinite(value)) return;
+    const before = this.#course.at(-1)?.[0] ?? 0;
     this.#course.push([epoch, value]);
     this.watch.onEpoch(epoch, value);
-    if (rungs.includes(epoch)) this.#waitAt(epoch, value);
+    // Epochs of few trips are not all validated: the next one that is answers for a rung in between.
+    for (const rung of rungs) if (rung > before && rung <= epoch) this.#waitAt(rung, value);
   }
 
   /** Training pauses before its next step. One that goes on comes to all rungs of its earlier epochs at once. */

@@ -33,6 +33,8 @@ export interface Trainable {
   readonly itemCount: number;
   /** (items) where batches are padded to their longest item: those of about the same length are then put together. */
   readonly itemLengths?: ArrayLike<number>;
+  /** Items that `validate` goes through, where training waits for as many; left out, it validates after each epoch. */
+  readonly validationCount?: number;
   /** What it counts over the whole run: kept with each state of the training, and put back where that goes on. */
   readonly counts?: Record<string, number>;
   /** `step` numbers the micro-batches of the whole run: whatever is random in a batch is drawn from it. */

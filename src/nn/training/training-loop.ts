@@ -42,7 +42,7 @@ export interface TrainingConfig {
   /** How the rate falls after the warm-up; half a cosine where it is left out. */
   readonly rateFall?: RateFall;
   readonly clipNorm: number;
-  /** Epochs without a better validation score after which training stops; Infinity to go on to the end. */
+  /** Validated epochs without a better score after which training stops; Infinity to go on to the end. */
   readonly patience: number;
   readonly seed: number;
 }
@@ -80,9 +80,9 @@ interface Sum {
   readonly count: number;
 }
 
-/** How far an epoch has come that was left between two steps. */
+/** How far training has come that was left between two validations. */
 export interface UnfinishedEpoch {
-  /** Micro-batches that it has behind it. */
+  /** Micro-batches that the epoch under way has behind it. */
   readonly batches: number;
   /** Sum of each step value so far. */
   readonly sums: Readonly<Record<string, Sum>>;
@@ -90,9 +90,9 @@ export interface UnfinishedEpoch {
 
 /** Everything a run needs to go on as if it had not stopped. Taken between epochs, or between two steps. */
 export interface TrainingState {
-  /** Epochs that are closed. */
+  /** Epochs that are done. */
   readonly epoch: number;
-  /** Part of the epoch after those; left out between epochs. */
+  /** What was learnt since the last validation; left out right after it. */
   readonly unfinished?: UnfinishedEpoch;
   readonly weights: Weights;
   readonly optimizer: OptimizerState;
@@ -102,7 +102,7 @@ export interface TrainingState {
 
 export interface TrainingHooks {
   readonly onEvent: (event: TrainingEvent) => void;
-  /** Called after every epoch. */
+  /** Called after every validated epoch. */
   readonly onState?: (state: TrainingState) => Promise<void>;
   /**
    * Called after the last epoch, with the state that takes the least room: the weights that were best, and no
@@ -140,7 +140,8 @@ const READ_EVERY_STEPS = 8;
 const READ_EVERY_MS = 200;
 
 /**
- * Trains by AdamW with warm-up, decay (or a rate that goes by epochs), clipping and accumulation; validates after each epoch and
+ * Trains by AdamW with warm-up, decay (or a rate that goes by epochs), clipping and accumulation; validates after each epoch (where they
+ * are short, after every few: see `validationCount`) and
  * leaves the weights of the best one in the parameters. One seed and one backend give the same run, whether
  * or not it was interrupted: the order of epoch e depends on the seed and on e alone.
  */
@@ -187,6 +188,12 @@ export class TrainingLoop {
     return Math.ceil(this.#batchesPerEpoch / this.config.accumulation);
   }
 
+  /** An epoch of few items is not worth a validation of many: as many are learnt from as are then validated. */
+  get #epochsPerValidation(): number {
+    const { itemCount, validationCount = itemCount } = this.trainable;
+    return Math.max(1, Math.round(validationCount / itemCount));
+  }
+
   /** Optimiser steps of the whole run. */
   get totalSteps(): number {
     return this.#schedule.totalSteps;
@@ -210,10 +217,13 @@ export class TrainingLoop {
     try {
       if (this.options.startsTrained && this.step === 0 && this.#history.length === 0)
         await this.#closeEpoch(0, await this.trainable.validate(within), hooks);
-      while (this.#epoch < epochs && this.#epoch - (this.#best?.epoch ?? this.#epoch) < patience) {
+      const every = this.#epochsPerValidation;
+      while (this.#epoch < epochs && this.#epoch - (this.#best?.epoch ?? this.#epoch) < patience * every) {
         await this.#runEpoch(hooks, task);
-        const validation = await this.trainable.validate(within);
-        await this.#closeEpoch(this.#epoch + 1, validation, hooks);
+        const epoch = this.#epoch + 1;
+        if (epoch % every === 0 || epoch === epochs)
+          await this.#closeEpoch(epoch, await this.trainable.validate(within), hooks);
+        else this.#passEpoch();
       }
     } catch (thrown) {
       // A task is cancelled between two steps, so that nothing is half done.
@@ -240,8 +250,7 @@ export class TrainingLoop {
     this.#feed ??= this.#restOfEpoch();
     await this.#next(this.#feed, hooks);
     if (this.#batches < this.#batchesPerEpoch) return;
-    this.#epoch++;
-    this.#batches = 0;
+    this.#passEpoch();
     this.#feed = null;
   }
 
@@ -351,7 +360,7 @@ export class TrainingLoop {
 
   /** Hands over what an epoch needs that is left in its middle. */
   async #leaveEpoch(hooks: TrainingHooks): Promise<void> {
-    if (!hooks.onCancelled || this.#batches === 0) return;
+    if (!hooks.onCancelled || (this.#batches === 0 && this.#sums.size === 0)) return;
     await this.#read(hooks);
     const weights = await this.trainable.parameters.snapshot();
     const unfinished = { batches: this.#batches, sums: Object.fromEntries(this.#sums) };
@@ -361,6 +370,12 @@ export class TrainingLoop {
   async #state(weights: Weights): Promise<TrainingState> {
     const optimizer = await this.#optimizer.snapshot();
     return { epoch: this.#epoch, weights, optimizer, best: this.#best, history: [...this.#history] };
+  }
+
+  /** Goes on to the next epoch without a validation: means go on over both. */
+  #passEpoch(): void {
+    this.#epoch++;
+    this.#batches = 0;
   }
 
   async #closeEpoch(epoch: number, validation: Validation, hooks: TrainingHooks): Promise<void> {

@@ -39,6 +39,7 @@ interface SoftTensors {
 export class StudentTraining implements Trainable {
   readonly parameters: Parameters;
   readonly itemCount: number;
+  readonly validationCount: number;
   /** Steps of all batches so far whose next road the candidate limit cut off. */
   readonly counts = { lostLabels: 0 };
   /** Makes the batches that were not made beforehand. */
@@ -67,6 +68,7 @@ export class StudentTraining implements Trainable {
     if (config.lambda > 0 && !softTargets) throw new Error('Distillation needs soft targets');
     this.parameters = student.parameters;
     this.itemCount = train.tripCount;
+    this.validationCount = validation.tripCount;
     this.batches = new StudentBatches(student.features, config, student.network.edges);
     this.#maker = maker;
   }
