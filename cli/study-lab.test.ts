@@ -44,7 +44,7 @@ it('a study that is killed goes on to what it comes to in one piece', async () =
   });
   const whole = found('straight');
   expect(whole.map(({ state, measures }) => [state, measures.length])).toEqual(
-    [0, 0, 0.5, 0.5].map(() => ['complete', 14]),
+    [0, 0, 0.5, 0.5].map(() => ['complete', 15]),
   );
   expect(readdirSync(place('straight')).filter((name) => name.startsWith('teacher'))).toHaveLength(2);
 

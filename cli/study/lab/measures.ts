@@ -9,7 +9,7 @@ export interface LabMeasure extends StudyMeasure {
   /** Set for measures of routes: a trial that draws none does not have them. */
   readonly ofRoutes?: true;
   /** What a validation says of it after each epoch: the name there. */
-  readonly course?: 'accuracy' | 'crossEntropy' | 'timeError';
+  readonly course?: 'accuracy' | 'crossEntropy' | 'timeError' | 'calibrationError';
   /** Nothing where a run does not have it. @param steps of the optimiser */
   readonly of: (run: StudyRun, student: StudentName, steps: number) => number | null | undefined;
 }
@@ -23,7 +23,7 @@ export const studentOf = ({ record }: StudyRun, name: StudentName) => {
 
 const scored = (
   set: 'val' | 'test',
-  name: 'accuracy' | 'crossEntropy' | 'timeError',
+  name: 'accuracy' | 'crossEntropy' | 'timeError' | 'calibrationError',
 ): Pick<LabMeasure, 'course' | 'of'> => ({
   course: name,
   of: (run, student) => studentOf(run, student).scores[set][name],
@@ -65,6 +65,13 @@ export const LAB_MEASURES: readonly LabMeasure[] = [
     unit: 'nats',
     ...less,
     ...scored('val', 'crossEntropy'),
+  },
+  {
+    key: 'test-calibration-error',
+    label: 'Calibration error, test',
+    ...share,
+    ...less,
+    ...scored('test', 'calibrationError'),
   },
   { key: 'test-time-error', label: 'Time error, test', ...share, ...less, ...scored('test', 'timeError') },
   { key: 'arrival', label: 'Arrival', ...share, ...more, ...drawn('arrival') },

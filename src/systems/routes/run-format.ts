@@ -130,7 +130,13 @@ const teacherReport = v.object({
   periods: periods(orNaN),
 });
 
-const scores = v.object({ accuracy: orNaN, timeError: orNaN, crossEntropy: orNaN, steps: count });
+const scores = v.object({
+  accuracy: orNaN,
+  timeError: orNaN,
+  crossEntropy: orNaN,
+  calibrationError: v.exactOptional(orNaN),
+  steps: count,
+});
 const durations = { trips: count, ratio: orNaN, meanAbsoluteError: orNaN };
 const studentReport = v.object({
   scores: v.object({ val: scores, test: scores }),

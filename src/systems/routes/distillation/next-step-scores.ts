@@ -4,6 +4,7 @@ import type { TripBatch } from '../../../models/hoser/features/trip-features';
 import type { TimedTrips } from '../../../evaluation/times/timed-trips';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
 import type { Hoser } from '../../../models/hoser/hoser';
+import { Reliability } from '../../../evaluation/reliability';
 import { eachPrediction, type Prediction } from './training-choices';
 
 /** Teacher-forced scores over a set of trips. */
@@ -14,6 +15,8 @@ export interface NextStepScores {
   readonly timeError: number;
   /** Mean -log p of the road taken, nats. */
   readonly crossEntropy: number;
+  /** Expected calibration error of the most likely candidate; runs of earlier versions do not have it. */
+  readonly calibrationError?: number;
   readonly steps: number;
 }
 
@@ -24,7 +27,7 @@ export async function nextStepScores(
   batchSize: number,
   task: Task,
 ): Promise<NextStepScores> {
-  const sums = { hits: 0, timeError: 0, crossEntropy: 0, steps: 0 };
+  const sums = { hits: 0, timeError: 0, crossEntropy: 0, steps: 0, reliability: new Reliability() };
   await eachPrediction(student, trips, batchSize, task, (batch, said) =>
     addScores(sums, batch, said, student.features),
   );
@@ -33,6 +36,7 @@ export async function nextStepScores(
     accuracy: sums.hits / per,
     timeError: sums.timeError / per,
     crossEntropy: sums.crossEntropy / per,
+    calibrationError: sums.reliability.error,
     steps: sums.steps,
   };
 }
@@ -63,7 +67,7 @@ export async function stepSeconds(
 }
 
 function addScores(
-  sums: { hits: number; timeError: number; crossEntropy: number; steps: number },
+  sums: { hits: number; timeError: number; crossEntropy: number; steps: number; reliability: Reliability },
   batch: TripBatch,
   { logits, times }: Prediction,
   { timeMean, timeStd }: HoserFeatures,
@@ -76,12 +80,11 @@ function addScores(
     let best = 0;
     for (let c = 1; c < row.length; c++) if (row[c] > row[best]) best = c;
     const label = batch.labels[n];
+    let total = 0;
+    for (const logit of row) total += Math.exp(logit - row[best]);
     if (best === label) sums.hits++;
-    if (label >= 0) {
-      let total = 0;
-      for (const logit of row) total += Math.exp(logit - row[best]);
-      sums.crossEntropy += row[best] + Math.log(total) - row[label];
-    }
+    sums.reliability.add(1 / total, best === label ? 1 : 0);
+    if (label >= 0) sums.crossEntropy += row[best] + Math.log(total) - row[label];
     const actual = batch.timeLabels[n] * timeStd + timeMean;
     sums.timeError += Math.abs(times[n] * timeStd + timeMean - actual) / Math.max(1, actual);
     sums.steps++;

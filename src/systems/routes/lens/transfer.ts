@@ -1,3 +1,4 @@
+import { Reliability, type ReliabilityBin } from '../../../evaluation/reliability';
 import { spearman } from '../../../evaluation/statistics/ranks';
 import { STUDENT_NAMES, type StudentName } from '../distillation/distillation-config';
 import { softenedBy } from './step-terms';
@@ -5,8 +6,6 @@ import { softenedBy } from './step-terms';
 export type Reader = 'teacher' | StudentName;
 export const READERS: readonly Reader[] = ['teacher', ...STUDENT_NAMES];
 
-/** Bins of the reliability curve: confidence from 0 to 1 in tenths. */
-export const RELIABILITY_BINS = 10;
 /** Steps that are listed one by one. */
 const MOST_APART = 40;
 const MOST_APART_IN_GROUP = 12;
@@ -33,16 +32,9 @@ export interface NetworkScores {
   readonly accuracy: number;
   /** Mean -log p of the road taken, in nats. */
   readonly crossEntropy: number;
-  /** Expected calibration error: mean difference of confidence and accuracy over the bins, weighed by steps. */
+  /** Expected calibration error. */
   readonly calibrationError: number;
   readonly reliability: readonly ReliabilityBin[];
-}
-
-export interface ReliabilityBin {
-  readonly steps: number;
-  /** Mean probability of the likeliest candidate; NaN without steps. */
-  readonly confidence: number;
-  readonly accuracy: number;
 }
 
 /** How much a student says what the teacher says. */
@@ -251,34 +243,21 @@ class NetworkSums {
   #steps = 0;
   #hits = 0;
   #crossEntropy = 0;
-  readonly #bins = Array.from({ length: RELIABILITY_BINS }, () => ({ steps: 0, confidence: 0, hits: 0 }));
+  readonly #reliability = new Reliability();
 
   add({ p, best, hit, crossEntropy }: Opinion): void {
     this.#steps++;
     this.#hits += hit;
     this.#crossEntropy += crossEntropy;
-    const confidence = p[best[0]];
-    const bin = this.#bins[Math.min(RELIABILITY_BINS - 1, Math.floor(confidence * RELIABILITY_BINS))];
-    bin.steps++;
-    bin.confidence += confidence;
-    bin.hits += hit;
+    this.#reliability.add(p[best[0]], hit);
   }
 
   scores(): NetworkScores {
-    const reliability = this.#bins.map(({ steps, confidence, hits }) => ({
-      steps,
-      confidence: confidence / steps,
-      accuracy: hits / steps,
-    }));
     return {
       accuracy: this.#hits / this.#steps,
       crossEntropy: this.#crossEntropy / this.#steps,
-      calibrationError: reliability.reduce(
-        (sum, { steps, confidence, accuracy }) =>
-          steps === 0 ? sum : sum + (steps / this.#steps) * Math.abs(confidence - accuracy),
-        0,
-      ),
-      reliability,
+      calibrationError: this.#reliability.error,
+      reliability: this.#reliability.bins,
     };
   }
 }
