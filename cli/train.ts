@@ -197,8 +197,10 @@ function readOptions(
     series: seriesChoiceOf({ start: read.start, binMinutes: read['bin-minutes'], feature: read.feature }),
     closedRoads: textOf('closed-roads'),
     config,
-    configLearningAnew: (networks: readonly string[]) =>
-      startedConfig(system, presets[preset], values, networks).config,
+    configOn: (trips: number, learningAnew?: readonly string[]) => {
+      const sized = (system.presetFor?.(presets[preset], trips) as object | undefined) ?? presets[preset];
+      return startedConfig(system, sized, values, learningAnew).config;
+    },
     starts,
     oldData,
     testOn: textOf('test-on'),

@@ -124,6 +124,19 @@ describe('the options of a training', () => {
     expect(asIs.config).toEqual(experimentConfig('quick'));
   });
 
+  it('go through many trips less often, where no flag says how often', () => {
+    const demo = trainOptions(['--preset', 'demo']);
+    expect(demo.configOn(6400)).toEqual(experimentConfig('demo'));
+    expect(demo.configOn(11_389)).toEqual(experimentConfig('demo', { teacherEpochs: 8 }));
+    expect(demo.configOn(227_392)).toEqual(experimentConfig('demo', { epochs: 1, teacherEpochs: 1 }));
+    const own = trainOptions(['--preset', 'demo', '--epochs', '12']);
+    expect(own.configOn(227_392)).toMatchObject({ student: { training: { epochs: 12 } } });
+    const thesis = trainOptions(['--preset', 'thesis']);
+    expect(thesis.configOn(227_392)).toEqual(experimentConfig('thesis'));
+    const further = trainOptions(['--student-from', 'runs/first', '--preset', 'demo']);
+    expect(further.configOn(20_000)).toMatchObject({ student: { training: { epochs: 3 } } });
+  });
+
   it('measure on old data only what is trained further', () => {
     const old = ['--old-data', 'spring'];
     expect(trainOptions(['--student-from', 'runs/first', ...old]).oldData).toBe('spring');
@@ -143,7 +156,7 @@ describe('the options of a training', () => {
       ['tokeniser', false],
       ['language', false],
     ]);
-    expect(both.configLearningAnew(['tokeniser'])).toMatchObject({
+    expect(both.configOn(0, ['tokeniser'])).toMatchObject({
       tokeniser: { epochs: 40, learningRate: 3e-4 },
       language: { learningRate: 1e-4 },
     });

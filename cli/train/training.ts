@@ -63,10 +63,13 @@ export interface TrainOptions {
   readonly checkIns: CheckInChoice;
   /** Roads to close: a list, or the path of a file that holds one. */
   readonly closedRoads: string | undefined;
-  /** The system's configuration. */
+  /** The system's configuration, as far as the data do not decide it. */
   readonly config: object;
-  /** The same where these networks, that start from weights, learn with the schedule of fresh ones. */
-  readonly configLearningAnew: (networks: readonly string[]) => object;
+  /**
+   * The same for data of so many training trips, where these networks, that start from weights, learn with
+   * the schedule of fresh ones.
+   */
+  readonly configOn: (trips: number, learningAnew?: readonly string[]) => object;
   /** Files and runs that networks start from. */
   readonly starts: readonly WantedStart[];
   /** Earlier trips that what starts from weights is measured on too. */
@@ -188,7 +191,7 @@ class Training {
     const asked: Order<object> = {
       system: system.id,
       dataset,
-      config: await this.#closing(dataset, this.options.config),
+      config: await this.#closing(dataset, this.options.configOn(dataset.trips.train.tripCount)),
       files: true,
       ...beside,
       ...files.order,
@@ -235,7 +238,11 @@ class Training {
     const { configInForce, readStarts } = await system.load();
     const told = (await readStarts?.(order)) ?? {};
     const anew = Object.keys(told).filter((name) => system.starts?.startsAnew(told[name]));
-    const scheduled = await this.#closing(order.dataset, this.options.configLearningAnew(anew));
+    const { dataset } = order;
+    const scheduled = await this.#closing(
+      dataset,
+      this.options.configOn(dataset.trips.train.tripCount, anew),
+    );
     const wanted = { ...order, config: scheduled };
     return configInForce ? { ...wanted, config: configInForce(wanted) as object } : wanted;
   }

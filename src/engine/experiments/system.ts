@@ -133,6 +133,8 @@ export interface SystemEntry<C = unknown> {
   readonly presetValues: Readonly<Record<string, ValueName>>;
   /** Configurations by name, the usual one first. */
   readonly presets: Readonly<Record<string, C>>;
+  /** A preset as it is usual for data of so many training trips; left out where it is the same for all. */
+  presetFor?(preset: C, trips: number): C;
   /** Switches of the command line that the page has other controls for. */
   readonly switches?: AnySettingTable;
   /** Words of the command line and of study files that stand for several settings. */

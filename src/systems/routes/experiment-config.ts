@@ -18,6 +18,21 @@ export const isCalibrated = ({
 }: Pick<ExperimentConfig['student'], 'model' | 'times'>): boolean =>
   times === 'usual' ? model === 'plus' : times === 'calibrated';
 
+/** Optimiser steps of a network after which no preset but the thesis's begins another epoch: those of the sample city's teacher. */
+const MOST_STEPS = 6400;
+
+/** A preset for data of so many training trips: with many trips there are fewer epochs, 1 at least. */
+export function presetFor(preset: ExperimentConfig, trips: number): ExperimentConfig {
+  if (preset.preset === 'thesis' || trips === 0) return preset;
+  const within = <T extends { readonly training: Schedule }>(part: T): T => {
+    const { batchSize, accumulation, epochs } = part.training;
+    const steps = Math.ceil(trips / (batchSize * accumulation));
+    const most = Math.max(1, Math.floor(MOST_STEPS / steps));
+    return most >= epochs ? part : { ...part, training: { ...part.training, epochs: most } };
+  };
+  return { ...preset, teacher: within(preset.teacher), student: within(preset.student) };
+}
+
 /** Width of the hidden layer of a fresh HOSER+'s residual. */
 const RESIDUAL_WIDTH = 32;
 

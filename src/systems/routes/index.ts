@@ -3,7 +3,7 @@ import { countOfShare } from '../../domain/trajectory-set';
 import { SAMPLE_CITY } from '../../engine/datasets/samples';
 import { needs } from '../../engine/experiments/data-needs';
 import { defineSystem } from '../../engine/experiments/define-system';
-import { withClosedRoads } from './experiment-config';
+import { presetFor, withClosedRoads } from './experiment-config';
 import { ROUTE_RUNS, type ExperimentConfig } from './settings';
 import { GIVEN_TEACHER_INFOS, GIVEN_TEACHERS, neededGivenTeachers } from './given-teachers';
 import { LESSON_STEPS, AS_GPS, POINT_INTERVALS, STUDENT_STARTS, TRAINED } from './address-choices';
@@ -29,6 +29,7 @@ export const routes = defineSystem<ExperimentConfig>({
     if (network !== 'vanilla' && network !== 'distilled') return all;
     return countOfShare(student.share, all) + (network === 'distilled' && isOfRoutes(way) ? taught : 0);
   },
+  presetFor,
   headlines: HEADLINES,
   settings: ROUTE_RUNS,
   shortForms: [TEACHER_FORM],

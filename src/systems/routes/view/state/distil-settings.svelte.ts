@@ -52,8 +52,8 @@ export class DistilSettings extends StartedSettings<StudentStart> {
   newTeacher = $state(false);
   pace = $state<Pace>('5');
 
-  constructor() {
-    super(STUDENT_NAMES);
+  constructor(trips: () => number = () => 0) {
+    super(STUDENT_NAMES, trips);
   }
 
   /** Fields of the form. @param trainsTeacher whether their teacher is trained with them */

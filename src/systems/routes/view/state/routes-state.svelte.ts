@@ -23,9 +23,9 @@ interface PointsPage extends Pick<RoutesAsPointsNeeds, 'book' | 'map' | 'selecti
 /** What this system keeps while the page is open. */
 export class RoutesState {
   /** How students are trained. */
-  readonly distil = new DistilSettings();
+  readonly distil: DistilSettings;
   /** How a teacher is trained on its own. */
-  readonly teaching = new TeacherSettings();
+  readonly teaching: TeacherSettings;
   /** How surprising the teacher finds the trips. */
   readonly surprise: SurpriseSession;
   readonly readTrips: ReadTrips;
@@ -55,6 +55,9 @@ export class RoutesState {
     choices: Readonly<Record<string, string>>,
   ) {
     const { data, models, routes, selection, missLinked } = page;
+    const trips = () => data.opened?.dataset.trips.train.tripCount ?? 0;
+    this.distil = new DistilSettings(trips);
+    this.teaching = new TeacherSettings(trips);
     const needs = { dataset: () => data.opened?.dataset ?? null, models, routes };
     this.surprise = new SurpriseSession(needs);
     this.readTrips = new ReadTrips(this.surprise, selection);

@@ -1,5 +1,6 @@
 import { ROUTE_RUNS, ROUTE_SETTINGS, type ExperimentConfig, type PresetName } from '../../settings';
 import { OldDataChoice } from './old-data-choice.svelte';
+import { presetFor } from '../../experiment-config';
 import { fineTuned, startsAnew, startInWords } from '../../start/fine-tuning';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
 import type { SettingValue } from '../../../../engine/settings/settings';
@@ -17,8 +18,14 @@ export abstract class StartedSettings<Start extends string> extends ExperimentSe
   /** What is measured on too where it starts from weights. */
   readonly oldData = new OldDataChoice();
 
-  /** @param tuned the networks whose training is shorter where they start from weights */
-  constructor(private readonly tuned: Parameters<typeof fineTuned>[1]) {
+  /**
+   * @param tuned the networks whose training is shorter where they start from weights
+   * @param trips number of training trips of the data that are open, 0 without any
+   */
+  constructor(
+    private readonly tuned: Parameters<typeof fineTuned>[1],
+    private readonly trips: () => number,
+  ) {
     super(ROUTE_RUNS, 'quick');
   }
 
@@ -29,7 +36,8 @@ export abstract class StartedSettings<Start extends string> extends ExperimentSe
 
   /** Weights that are good already are trained for a shorter time, at a lower rate. */
   protected override adapted(preset: ExperimentConfig): ExperimentConfig {
-    return this.start === 'fresh' || this.learnsAnew ? preset : fineTuned(preset, this.tuned);
+    const sized = presetFor(preset, this.trips());
+    return this.start === 'fresh' || this.learnsAnew ? sized : fineTuned(sized, this.tuned);
   }
 
   /** Only what starts anew can begin as something alike. */

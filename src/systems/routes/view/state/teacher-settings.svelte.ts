@@ -7,8 +7,8 @@ export type TeacherStart = 'fresh' | 'teacher' | 'held';
 
 /** How a teacher is trained on its own. */
 export class TeacherSettings extends StartedSettings<TeacherStart> {
-  constructor() {
-    super(['teacher']);
+  constructor(trips: () => number = () => 0) {
+    super(['teacher'], trips);
   }
 
   /** Fields of the form. */
