@@ -1,6 +1,12 @@
 import type { DrawnSearch } from '../src/engine/routes/route-drawing';
 import { badInput } from '../src/base/failure';
-import { DRAWN_SOURCES, isStudent, OD_SOURCES, type DrawnSource } from '../src/engine/routes/route-source';
+import {
+  checkSampled,
+  DRAWN_SOURCES,
+  isStudent,
+  OD_SOURCES,
+  type DrawnSource,
+} from '../src/engine/routes/route-source';
 import { DEFAULT_BEAM_WIDTH, DEFAULT_LENGTH_FACTOR } from '../src/generation/generate-routes';
 import type { Sampling } from '../src/generation/walk-routes';
 import { ROUTE_SETTINGS } from '../src/systems/routes/settings';
@@ -100,12 +106,20 @@ function checkDrawer(model: DrawnSource, network: string | undefined): void {
   );
 }
 
-function samplingOf({ samples, temperature, 'top-p': topP, seed: from, shard }: Given): Sampling | null {
+function samplingOf({
+  model,
+  samples,
+  temperature,
+  'top-p': topP,
+  seed: from,
+  shard,
+}: Given): Sampling | null {
   if (samples === undefined) {
     if (temperature === 1 && topP === 1) return null;
     throw badInput('--temperature and --top-p are of samples: say how many of each pair with --samples K.');
   }
   if (shard) throw badInput('All pairs are sampled at once: leave out --samples or --shard.');
+  checkSampled(model);
   return { samples, temperature, topP, seed: from };
 }
 

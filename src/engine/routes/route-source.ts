@@ -1,3 +1,5 @@
+import { badInput } from '../../base/failure';
+
 /** Sets of trips that OD pairs are drawn from. */
 export const OD_SOURCES = ['train', 'test'] as const;
 export type OdSource = (typeof OD_SOURCES)[number];
@@ -37,3 +39,15 @@ export const isChoiceModel = (source: string): source is ChoiceModelSource =>
 
 export const isStudent = (source: string): source is StudentSource =>
   (STUDENTS as readonly string[]).includes(source);
+
+/** Who has probabilities of next roads. */
+type SampledSource = StudentSource | 'markov' | Exclude<ChoiceModelSource, 'path-size-logit'>;
+
+/** @throws Failure 'bad-input' for who has no probabilities that routes are sampled by */
+export function checkSampled(source: DrawnSource): asserts source is SampledSource {
+  if (isStudent(source) || source === 'markov' || (isChoiceModel(source) && source !== 'path-size-logit'))
+    return;
+  throw badInput(
+    `${source} has no probabilities of next roads to sample from: a student, the Markov chain and recursive logits have.`,
+  );
+}

@@ -1,7 +1,6 @@
 import type { DrawnSearch } from '../../../engine/routes/route-drawing';
 import type { ClosedRoads } from '../../../domain/closed-roads';
 import type { Dataset } from '../../../domain/dataset';
-import { badInput } from '../../../base/failure';
 import { type Task, asStep } from '../../../base/task';
 import {
   fastestPathRoutes,
@@ -53,6 +52,7 @@ import type { GenerationConfig, ExperimentConfig } from '../settings';
 import {
   type BaselineSource,
   type ChoiceModelSource,
+  checkSampled,
   isChoiceModel,
   BASELINES,
   OD_SOURCES,
@@ -167,13 +167,9 @@ export class Baselines {
 
   /** What routes are sampled from. @throws Failure 'bad-input' for who has no probabilities, 'cancelled' */
   async nextRoads(source: BaselineSource, task: Task): Promise<SearchableModel> {
+    checkSampled(source);
     const { trips } = this.#dataset;
     const { network } = this.#closed ?? this.#dataset;
-    const isLogit = isChoiceModel(source) && source !== 'path-size-logit';
-    if (!isLogit && source !== 'markov')
-      throw badInput(
-        `${source} has no probabilities of next roads to sample from: a student, the Markov chain and recursive logits have.`,
-      );
     const weights =
       source === 'markov'
         ? markovWeights((this.#markov ??= fitMarkov(network, trips.train)))
