@@ -62,9 +62,34 @@ export function groupedBy(keys: Uint32Array, count: number): { offsets: Uint32Ar
   return { offsets, rows };
 }
 
-/** The first place from `low` on of an ascending array whose value is not below `value`. */
-export function lowerBound(ascending: Float64Array | Uint32Array, value: number, low = 0): number {
-  let high = ascending.length;
+/**
+ * Distinct cells of a sparse matrix as compressed rows: row r has the columns columns[offsets[r] .. offsets[r+1]),
+ * ascending.
+ * @param keys row * columnCount + column of each, in any order; they are sorted in place
+ */
+export function compressedRows(
+  keys: Float64Array,
+  rowCount: number,
+  columnCount: number,
+): { offsets: Uint32Array; columns: Uint32Array } {
+  const columns: number[] = [];
+  const offsets = new Uint32Array(rowCount + 1);
+  keys.sort().forEach((key, i) => {
+    if (i > 0 && key === keys[i - 1]) return;
+    columns.push(key % columnCount);
+    offsets[Math.floor(key / columnCount) + 1]++;
+  });
+  for (let row = 0; row < rowCount; row++) offsets[row + 1] += offsets[row];
+  return { offsets, columns: Uint32Array.from(columns) };
+}
+
+/** The first place from `low` on of a part that ascends whose value is not below `value`; `high` where all are below. */
+export function lowerBound(
+  ascending: Float64Array | Uint32Array,
+  value: number,
+  low = 0,
+  high = ascending.length,
+): number {
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (ascending[middle] < value) low = middle + 1;

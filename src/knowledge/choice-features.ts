@@ -1,4 +1,5 @@
 import type { RoadNetwork } from '../domain/road-network';
+import { DestinationProbabilities } from './destination-counts';
 import { knownCosts } from './known-costs';
 import { TurnKind, type LinkAttributes } from './link-attributes';
 import { linkBetween, type LinkPairs, LinkProbabilities } from './link-counts';
@@ -22,6 +23,11 @@ import type { FittedKnowledge } from './route-knowledge';
  * - `rankChange`: rank of the candidate's class minus that of the road, as a share of 8: from -1 (out of a service road
  *   onto a motorway) to 1
  * - `arrives`: 1 where the candidate is the destination
+ * - `logToward`: log p of the trips that ended near the destination, backed off from the smallest square around it over
+ *   larger ones to p1, see `DestinationProbabilities`
+ * - `logTowardCount`: log(1 + how often training trips that ended in the smallest square took the link).
+ *   Both are 0 where the counts do not tell destinations apart. On Shanghai's validation trips the mean log-likelihood
+ *   of a trip is -3.361 by a linear model of the features before these two, -3.089 with them
  */
 export const CHOICE_FEATURES = [
   'logFirst',
@@ -37,17 +43,25 @@ export const CHOICE_FEATURES = [
   'sameClass',
   'rankChange',
   'arrives',
+  'logToward',
+  'logTowardCount',
 ] as const;
 
 export type ChoiceFeature = (typeof CHOICE_FEATURES)[number];
 
 const SIZE = CHOICE_FEATURES.length;
+const [ARRIVES, TOWARD] = [CHOICE_FEATURES.indexOf('arrives'), CHOICE_FEATURES.indexOf('logToward')];
+
+/** Number of the features, the first ones, that need no counts by destination. */
+export const FEATURES_WITHOUT_DESTINATIONS = TOWARD;
+
 const LOWEST_RANK = 8;
 
 /** Computes features of candidates by one fit. Keeps the remaining costs to the destinations last asked for. */
 export class ChoiceFeatures {
   readonly #network: RoadNetwork;
   readonly #probabilities: LinkProbabilities;
+  readonly #toward: DestinationProbabilities | null;
   /** In the order of their features. */
   readonly #remaining: readonly RemainingCosts[];
   /** (S x F) what depends on the link alone; the rest is 0. */
@@ -66,6 +80,8 @@ export class ChoiceFeatures {
   ) {
     this.#network = network;
     this.#probabilities = new LinkProbabilities(network, pairs, fitted.counts);
+    const { toward } = fitted.counts;
+    this.#toward = toward ? new DestinationProbabilities(network, toward) : null;
     const { logFirst } = this.#probabilities;
     const costs = knownCosts(network, attributes, pairs, fitted, this.#probabilities);
     const kept = {
@@ -105,8 +121,10 @@ export class ChoiceFeatures {
     const before = linkBetween(this.#network, previous, road);
     for (let link = first, row = at; link < end; link++, row += SIZE) {
       out[row + 1] = this.#probabilities.logSecond(before, link);
-      if (successors[link] === destination) out[row + SIZE - 1] = 1;
+      if (successors[link] === destination) out[row + ARRIVES] = 1;
     }
+    const { logFirst } = this.#probabilities;
+    this.#toward?.fill([first, end], destination, logFirst, out, at + TOWARD, SIZE);
     this.#remaining.forEach((costs, i) => {
       costs.regrets(road, destination, out, at + 3 + i, SIZE);
       for (let row = at + 3 + i; row < at + (end - first) * SIZE; row += SIZE) out[row] = Math.sqrt(out[row]);

@@ -16,6 +16,7 @@ import {
   LinkProbabilities,
 } from './link-counts';
 import { Random } from '../base/random';
+import { linkDestinations } from './destination-counts';
 
 const town = gridTown(3);
 const linkCount = town.successors.length;
@@ -77,7 +78,8 @@ function counted({
   const foldOf = foldsOf(count, folds, seed);
   const links = linksOfTrips(town, trips);
   const pairs = linkPairs(town, links);
-  return { trips, foldOf, pairs, byFold: countsByFold(pairs, trips, links, foldOf, folds) };
+  const toward = linkDestinations(town, trips, links);
+  return { trips, foldOf, pairs, byFold: countsByFold(town, pairs, toward, trips, links, foldOf, folds) };
 }
 
 describe('counts of links and pairs of links', () => {
@@ -85,7 +87,7 @@ describe('counts of links and pairs of links', () => {
     fc.assert(
       fc.property(cases, (drawn) => {
         const { trips, foldOf, pairs, byFold } = counted(drawn);
-        const total = totalCounts(pairs, byFold);
+        const total = totalCounts(byFold);
         expect(sorted(named(pairs, total))).toEqual(sorted(recount(trips)));
         byFold.forEach((own, fold) => {
           const others = selectTrips(
@@ -120,7 +122,7 @@ describe('probabilities of links', () => {
     fc.assert(
       fc.property(cases, ({ ...drawn }) => {
         const { pairs, byFold } = counted(drawn);
-        const known = new LinkProbabilities(town, pairs, totalCounts(pairs, byFold));
+        const known = new LinkProbabilities(town, pairs, totalCounts(byFold));
         for (let road = 0; road < town.roadCount; road++) {
           const links = Array.from(
             { length: town.successorOffsets[road + 1] - town.successorOffsets[road] },
@@ -143,7 +145,7 @@ describe('probabilities of links', () => {
 
   it('are smoothed, and back off from pairs to links', () => {
     const { pairs, byFold } = counted({ seed: 5, trips: 30, length: 9, folds: 1 });
-    const counts = totalCounts(pairs, byFold);
+    const counts = totalCounts(byFold);
     const known = new LinkProbabilities(town, pairs, counts, { smoothing: 0.5, backOff: 2 });
     const before = pairs.offsets.findIndex((offset, link) => pairs.offsets[link + 1] - offset >= 1);
     const road = town.successors[before];

@@ -1,5 +1,12 @@
 import { successorIndex, type RoadNetwork } from '../domain/road-network';
 import type { TrajectorySet } from '../domain/trajectory-set';
+import { compressedRows } from '../base/numbers';
+import {
+  type DestinationCounts,
+  destinationCells,
+  destinationIndex,
+  type LinkDestinations,
+} from './destination-counts';
 
 /**
  * The pairs of links that trips drove one after the other, as compressed rows: link l was followed by the links
@@ -18,6 +25,8 @@ export interface LinkCounts {
   readonly links: Uint32Array;
   /** (Q) in the order of `LinkPairs`. */
   readonly pairs: Uint32Array;
+  /** Left out where nothing is known of destinations. */
+  readonly toward?: DestinationCounts;
 }
 
 /** The link from one road to another, or -1 where the other cannot follow. */
@@ -42,16 +51,8 @@ export function linkPairs({ successors }: RoadNetwork, links: Int32Array): LinkP
   let count = 0;
   for (let at = 1; at < links.length; at++)
     if (links[at - 1] >= 0 && links[at] >= 0) keys[count++] = links[at - 1] * linkCount + links[at];
-  const sorted = keys.subarray(0, count).sort();
-  const next: number[] = [];
-  const offsets = new Uint32Array(linkCount + 1);
-  for (let i = 0; i < count; i++) {
-    if (i > 0 && sorted[i] === sorted[i - 1]) continue;
-    next.push(sorted[i] % linkCount);
-    offsets[Math.floor(sorted[i] / linkCount) + 1]++;
-  }
-  for (let link = 0; link < linkCount; link++) offsets[link + 1] += offsets[link];
-  return { offsets, next: Uint32Array.from(next) };
+  const { offsets, columns } = compressedRows(keys.subarray(0, count), linkCount, linkCount);
+  return { offsets, next: columns };
 }
 
 /** Place of a pair of links in the counts of pairs, or -1 where no trip drove it. */
@@ -66,47 +67,53 @@ export function pairIndex({ offsets, next }: LinkPairs, link: number, following:
  * @param foldOf (N)
  */
 export function countsByFold(
+  network: RoadNetwork,
   pairs: LinkPairs,
-  { tripCount, offsets }: TrajectorySet,
+  destinations: LinkDestinations,
+  { tripCount, offsets, roads }: TrajectorySet,
   links: Int32Array,
   foldOf: Uint8Array,
   foldCount: number,
 ): LinkCounts[] {
-  const counts = Array.from({ length: foldCount }, () => emptyCounts(pairs));
+  const counts = Array.from({ length: foldCount }, () => ({
+    links: new Uint32Array(network.successors.length),
+    pairs: new Uint32Array(pairs.next.length),
+    toward: { ...destinations, counts: new Uint32Array(destinations.cells.length) },
+  }));
+  const { ofRoad } = destinationCells(network, destinations.cellMeters);
   for (let trip = 0; trip < tripCount; trip++) {
     const own = counts[foldOf[trip]];
+    const cell = ofRoad[roads[offsets[trip + 1] - 1]];
     for (let at = offsets[trip]; at + 1 < offsets[trip + 1]; at++) {
       if (links[at] < 0) continue;
       own.links[links[at]]++;
+      own.toward.counts[destinationIndex(destinations, links[at], cell)]++;
       if (at > offsets[trip] && links[at - 1] >= 0) own.pairs[pairIndex(pairs, links[at - 1], links[at])]++;
     }
   }
   return counts;
 }
 
-const emptyCounts = (pairs: LinkPairs): LinkCounts => ({
-  links: new Uint32Array(pairs.offsets.length - 1),
-  pairs: new Uint32Array(pairs.next.length),
-});
-
-/** The sum of the counts of folds. */
-export function totalCounts(pairs: LinkPairs, folds: readonly LinkCounts[]): LinkCounts {
-  const total = emptyCounts(pairs);
-  for (const fold of folds) {
-    fold.links.forEach((count, link) => (total.links[link] += count));
-    fold.pairs.forEach((count, pair) => (total.pairs[pair] += count));
-  }
-  return total;
-}
+/** The sum of the counts of folds, one at least. */
+export const totalCounts = ([first, ...folds]: readonly LinkCounts[]): LinkCounts =>
+  combined(first, folds, 1);
 
 /** Counts without those of some folds. */
-export function countsWithout(total: LinkCounts, folds: readonly LinkCounts[]): LinkCounts {
-  const left = { links: total.links.slice(), pairs: total.pairs.slice() };
-  for (const fold of folds) {
-    fold.links.forEach((count, link) => (left.links[link] -= count));
-    fold.pairs.forEach((count, pair) => (left.pairs[pair] -= count));
-  }
-  return left;
+export const countsWithout = (total: LinkCounts, folds: readonly LinkCounts[]): LinkCounts =>
+  combined(total, folds, -1);
+
+function combined(counts: LinkCounts, others: readonly LinkCounts[], sign: 1 | -1): LinkCounts {
+  const { links, pairs, toward } = counts;
+  const sum = (own: Uint32Array, of: (other: LinkCounts) => Uint32Array) => {
+    const all = own.slice();
+    for (const other of others) of(other).forEach((count, i) => (all[i] += sign * count));
+    return all;
+  };
+  return {
+    links: sum(links, (other) => other.links),
+    pairs: sum(pairs, (other) => other.pairs),
+    ...(toward && { toward: { ...toward, counts: sum(toward.counts, (other) => other.toward!.counts) } }),
+  };
 }
 
 /**

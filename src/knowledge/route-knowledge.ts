@@ -14,6 +14,7 @@ import {
   type LinkCounts,
   LinkProbabilities,
 } from './link-counts';
+import { linkDestinations } from './destination-counts';
 import { stepCosts } from './learnt-cost';
 import { linkAttributes, type LinkAttributes } from './link-attributes';
 import { roadSeconds, roadObservations, usualPace } from './road-seconds';
@@ -155,8 +156,9 @@ class TripEvidence {
     this.#attributes = linkAttributes(network);
     const links = linksOfTrips(network, trips);
     this.pairs = linkPairs(network, links);
-    this.#byFold = countsByFold(this.pairs, trips, links, foldOf, foldCount);
-    this.#total = totalCounts(this.pairs, this.#byFold);
+    const destinations = linkDestinations(network, trips, links);
+    this.#byFold = countsByFold(network, this.pairs, destinations, trips, links, foldOf, foldCount);
+    this.#total = totalCounts(this.#byFold);
   }
 
   /**

@@ -1,4 +1,13 @@
-import { add, matMul, relu, reshape, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  matMul,
+  relu,
+  reshape,
+  type Rank,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import { linear } from '../../nn/ops/linear';
 import { constant, linearSpecs, type Parameters, type ParameterSpec } from '../../nn/parameters';
 import { CHOICE_FEATURES } from '../../knowledge/choice-features';
@@ -12,36 +21,39 @@ export const RESIDUAL_LINEAR = `${AT}.linear.weight`;
  * The parameters of a residual: a linear part and, where `hidden` is above 0, a network of one hidden layer beside it.
  * Both begin at 0, where the student is HOSER as published. Neither has a bias at its end: the softmax over
  * candidates would not see it.
+ * @param width number of inputs, F
  */
-export function residualSpecs(hidden: number): ParameterSpec[] {
+export function residualSpecs(hidden: number, width: number = CHOICE_WIDTH): ParameterSpec[] {
   const zero = constant(0);
-  const parts: ParameterSpec[] = [{ name: RESIDUAL_LINEAR, shape: [1, CHOICE_WIDTH], init: zero }];
+  const parts: ParameterSpec[] = [{ name: RESIDUAL_LINEAR, shape: [1, width], init: zero }];
   if (hidden === 0) return parts;
   return [
     ...parts,
-    ...linearSpecs(`${AT}.mlp.0`, CHOICE_WIDTH, hidden),
+    ...linearSpecs(`${AT}.mlp.0`, width, hidden),
     { name: `${AT}.mlp.2.weight`, shape: [1, hidden], init: zero },
   ];
 }
 
 /**
- * What is added to the navigator's logits: choices (N C x F) -> (N x C). At padding it is that of inputs of 0.
+ * What is added to the navigator's logits: choices (N C F, of any rank) -> (N x C). At padding it is that of inputs of 0.
  */
 export function candidateResidual(
   parameters: Parameters,
-  choices: Tensor2D,
+  choices: Tensor,
   shape: [number, number],
 ): Tensor2D {
-  const straight = matMul(choices, parameters.get<Tensor2D>(RESIDUAL_LINEAR), false, true);
+  const line = parameters.get<Tensor2D>(RESIDUAL_LINEAR);
+  const rows = reshape<Rank.R2>(choices, [shape[0] * shape[1], line.shape[1]]);
+  const straight = matMul(rows, line, false, true);
   if (!parameters.has(`${AT}.mlp.0.weight`)) return reshape(straight, shape);
   const weight = parameters.get<Tensor2D>(`${AT}.mlp.0.weight`);
-  const hidden = relu(linear(choices, weight, parameters.get<Tensor1D>(`${AT}.mlp.0.bias`)));
+  const hidden = relu(linear(rows, weight, parameters.get<Tensor1D>(`${AT}.mlp.0.bias`)));
   const bent = linear(hidden as Tensor2D, parameters.get<Tensor2D>(`${AT}.mlp.2.weight`));
   return reshape(add(straight, bent), shape);
 }
 
 /** Inputs that say how often trips went which way; the others say what the road network says. */
-const COUNTED: readonly string[] = ['logFirst', 'logSecond', 'logCount'];
+const COUNTED: readonly string[] = ['logFirst', 'logSecond', 'logCount', 'logToward', 'logTowardCount'];
 
 const IS_COUNTED = CHOICE_FEATURES.map((name) => COUNTED.includes(name));
 
@@ -86,17 +98,17 @@ export class HostResidual {
 
   /** The same by its parts. */
   parts(choices: Float32Array, row: number): ResidualParts {
-    const first = row * CHOICE_WIDTH;
+    const width = this.straight.length;
+    const first = row * width;
     let [counting, network, together] = [0, 0, 0];
-    for (let i = 0; i < CHOICE_WIDTH; i++) {
+    for (let i = 0; i < width; i++) {
       const one = this.straight[i] * choices[first + i];
       if (IS_COUNTED[i]) counting += one;
       else network += one;
     }
     for (let unit = 0; unit < this.#hidden; unit++) {
       let into = this.bias![unit];
-      for (let i = 0, w = unit * CHOICE_WIDTH; i < CHOICE_WIDTH; i++, w++)
-        into += this.weight![w] * choices[first + i];
+      for (let i = 0, w = unit * width; i < width; i++, w++) into += this.weight![w] * choices[first + i];
       if (into > 0) together += this.last![unit] * into;
     }
     return { counting, network, together };

@@ -33,6 +33,8 @@ export interface HoserSizes {
   readonly roadCount: number;
   readonly roadTypeCount: number;
   readonly zoneCount: number;
+  /** Inputs of a residual. Left out: all that are known, `CHOICE_WIDTH`. */
+  readonly residualInputs?: number;
 }
 
 /** The official widths (config/Beijing.yaml): 2 heads of 128 over a model of 256. */

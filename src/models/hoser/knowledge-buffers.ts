@@ -1,7 +1,8 @@
 import type { RoadNetwork } from '../../domain/road-network';
+import { FEATURES_WITHOUT_DESTINATIONS } from '../../knowledge/choice-features';
+import { type DestinationCounts, destinationCells } from '../../knowledge/destination-counts';
 import { COST_FEATURES } from '../../knowledge/learnt-cost';
 import type { SafetensorsTensor } from '../../nn/safetensors';
-import { CHOICE_WIDTH } from './features/choice-inputs';
 import type { StudentKnowledge } from './features/hoser-features';
 
 const AT = 'navigator.knowledge';
@@ -12,6 +13,11 @@ const NAMES = {
   pairOffsets: `${AT}.pair_offsets`,
   pairNext: `${AT}.pair_next`,
   pairs: `${AT}.pair_counts`,
+  /** (1), (S + 1), (E), (E), where destinations were counted */
+  cellMeters: `${AT}.destination_cell_meters`,
+  towardOffsets: `${AT}.destination_offsets`,
+  towardCells: `${AT}.destination_cells`,
+  toward: `${AT}.destination_counts`,
   /** (R) */
   seconds: `${AT}.median_seconds`,
   meanSeconds: `${AT}.mean_seconds`,
@@ -28,11 +34,13 @@ export const KNOWLEDGE_BUFFERS: readonly string[] = Object.values(NAMES);
 export function knowledgeBuffers(knowledge: StudentKnowledge | undefined): Map<string, SafetensorsTensor> {
   if (!knowledge) return new Map();
   const { pairs, fitted, means, deviations } = knowledge;
+  const { toward } = fitted.counts;
   return new Map([
     [NAMES.links, whole(fitted.counts.links)],
     [NAMES.pairOffsets, whole(pairs.offsets)],
     [NAMES.pairNext, whole(pairs.next)],
     [NAMES.pairs, whole(fitted.counts.pairs)],
+    ...(toward ? destinationBuffers(toward) : []),
     [NAMES.seconds, float(fitted.seconds)],
     [NAMES.meanSeconds, float(fitted.meanSeconds)],
     [NAMES.weights, float(fitted.weights)],
@@ -40,6 +48,14 @@ export function knowledgeBuffers(knowledge: StudentKnowledge | undefined): Map<s
     [NAMES.deviations, float(deviations)],
   ]);
 }
+
+const destinationBuffers = ({ cellMeters, offsets, cells, counts }: DestinationCounts) =>
+  [
+    [NAMES.cellMeters, short(Uint32Array.of(cellMeters))],
+    [NAMES.towardOffsets, short(offsets)],
+    [NAMES.towardCells, short(cells)],
+    [NAMES.toward, short(counts)],
+  ] as const;
 
 /** The knowledge with its numbers rounded as its file holds them, so that a student reads the same before and after. */
 export function asSaved({ pairs, fitted, means, deviations }: StudentKnowledge): StudentKnowledge {
@@ -61,14 +77,18 @@ export function asSaved({ pairs, fitted, means, deviations }: StudentKnowledge):
 /**
  * Reads what a student knows from the tensors of its file, which nobody has to trust.
  * @param get the tensor of a name
+ * @param width number of inputs of its residual: with those without destinations alone, as students had that were trained
+ * before these were counted, its file holds none
  * @param refuse told of each tensor that is missing or does not fit the roads
  * @returns null where something was refused
  */
 export function knowledgeFrom(
   get: (name: string) => SafetensorsTensor | undefined,
-  { roadCount, successors }: Pick<RoadNetwork, 'roadCount' | 'successors'>,
+  network: Pick<RoadNetwork, 'roadCount' | 'successors' | 'centroidLonLat'>,
+  width: number,
   refuse: (problem: string) => void,
 ): StudentKnowledge | null {
+  const { roadCount, successors } = network;
   let isWhole = true;
   const problem = (name: string, what: string): never[] => {
     isWhole = false;
@@ -91,28 +111,47 @@ export function knowledgeFrom(
   const isCount = (value: number) => Number.isInteger(value) && value >= 0 && value < 2 ** 32;
   const isPositive = (value: number) => Number.isFinite(value) && value > 0;
   const isNotNegative = (value: number) => Number.isFinite(value) && value >= 0;
+  /** Compressed rows, one for each link, whose columns are below `limit`, with a count for each. */
+  const rows = (
+    names: readonly [offsets: string, columns: string, counts: string],
+    limit: number,
+    must: string,
+  ) => {
+    const offsets = numbers(names[0], successors.length + 1, isCount, 'counts');
+    if (offsets.some((value, i) => (i === 0 ? value !== 0 : value < offsets[i - 1])))
+      problem(names[0], 'does not ascend from 0');
+    const columns = numbers(names[1], offsets.at(-1) ?? 0, (one) => isCount(one) && one < limit, must);
+    const starts = new Set(offsets);
+    if (columns.some((one, i) => !starts.has(i) && one <= columns[i - 1]))
+      problem(names[1], 'does not ascend within the row of a link');
+    const counts = numbers(names[2], offsets.at(-1) ?? 0, isCount, 'counts');
+    return [offsets, columns, counts].map((values) => Uint32Array.from(values));
+  };
   const links = numbers(NAMES.links, successors.length, isCount, 'counts');
-  const offsets = numbers(NAMES.pairOffsets, successors.length + 1, isCount, 'counts');
-  const pairCount = offsets.at(-1) ?? 0;
-  if (offsets.some((value, i) => (i === 0 ? value !== 0 : value < offsets[i - 1])))
-    problem(NAMES.pairOffsets, 'does not ascend from 0');
-  const next = numbers(
-    NAMES.pairNext,
-    pairCount,
-    (link) => isCount(link) && link < successors.length,
+  const [offsets, next, pairs] = rows(
+    [NAMES.pairOffsets, NAMES.pairNext, NAMES.pairs],
+    successors.length,
     'links',
   );
-  const pairs = numbers(NAMES.pairs, pairCount, isCount, 'counts');
+  const destinations = (): DestinationCounts => {
+    const isLength = (value: number) => isCount(value) && value > 0;
+    const [cellMeters = 1] = numbers(NAMES.cellMeters, 1, isLength, 'whole metres above 0');
+    const { count } = destinationCells(network, cellMeters);
+    const names = [NAMES.towardOffsets, NAMES.towardCells, NAMES.toward] as const;
+    const [offsets, cells, counts] = rows(names, count, 'cells of these roads');
+    return { cellMeters, offsets, cells, counts };
+  };
+  const toward = width === FEATURES_WITHOUT_DESTINATIONS ? {} : { toward: destinations() };
   const seconds = numbers(NAMES.seconds, roadCount, isPositive, 'seconds above 0');
   const meanSeconds = numbers(NAMES.meanSeconds, roadCount, isPositive, 'seconds above 0');
   const weights = numbers(NAMES.weights, COST_FEATURES.length, isNotNegative, 'weights of at least 0');
-  const means = numbers(NAMES.means, CHOICE_WIDTH, Number.isFinite, 'numbers');
-  const deviations = numbers(NAMES.deviations, CHOICE_WIDTH, isPositive, 'numbers above 0');
+  const means = numbers(NAMES.means, width, Number.isFinite, 'numbers');
+  const deviations = numbers(NAMES.deviations, width, isPositive, 'numbers above 0');
   if (!isWhole) return null;
   return {
-    pairs: { offsets: Uint32Array.from(offsets), next: Uint32Array.from(next) },
+    pairs: { offsets, next },
     fitted: {
-      counts: { links: Uint32Array.from(links), pairs: Uint32Array.from(pairs) },
+      counts: { links: Uint32Array.from(links), pairs, ...toward },
       seconds: Float64Array.from(seconds),
       meanSeconds: Float64Array.from(meanSeconds),
       weights: Float64Array.from(weights),
@@ -126,6 +165,13 @@ const float = (values: Float64Array): SafetensorsTensor => ({
   dtype: 'F32',
   shape: [values.length],
   data: Float32Array.from(values),
+});
+
+/** Numbers below 2 ** 31, in half the room of `whole`. */
+const short = (values: Uint32Array): SafetensorsTensor => ({
+  dtype: 'I32',
+  shape: [values.length],
+  data: Int32Array.from(values),
 });
 
 const whole = (values: Uint32Array): SafetensorsTensor => ({

@@ -21,7 +21,7 @@ export function hoserSpecs(config: HoserConfig, sizes: HoserSizes): ParameterSpe
     ...roadEncoderSpecs(config, sizes),
     ...trajectoryEncoderSpecs(config),
     ...navigatorSpecs(config),
-    ...(config.residual === undefined ? [] : residualSpecs(config.residual)),
+    ...(config.residual === undefined ? [] : residualSpecs(config.residual, sizes.residualInputs)),
   ];
 }
 

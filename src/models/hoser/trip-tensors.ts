@@ -10,7 +10,6 @@ import type { CandidateTensors } from '../../nn/ops/additive-attention';
 import { SequenceLayout } from '../../nn/ops/attention';
 import { RowIndex } from '../../nn/ops/row-index';
 import type { CandidateBlock } from './features/candidate-features';
-import { CHOICE_WIDTH } from './features/choice-inputs';
 import { ReachTensors } from './road-reach';
 import type { CandidatesByRoad, TripArrays } from './trip-arrays';
 
@@ -59,8 +58,8 @@ export class TripTensors {
   readonly relDistance: Tensor1D;
   readonly relTime: Tensor1D;
   readonly candidates: CandidateBlockTensors;
-  /** (N C x F) inputs of the residual; null where there is none. */
-  readonly choices: Tensor2D | null;
+  /** (N C F) inputs of the residual; null where there is none. */
+  readonly choices: Tensor1D | null;
   /** (N x C) 0 at real candidates, -1e9 at padding: added to logits before any softmax. */
   readonly candidateMask: Tensor2D;
   /** (N) index of the next road among the candidates, -1 if lost. */
@@ -84,8 +83,7 @@ export class TripTensors {
     this.relDistance = tensor1d(arrays.relDistance);
     this.relTime = tensor1d(arrays.relTime);
     this.candidates = new CandidateBlockTensors(candidates, arrays.candidatesByRoad);
-    const rows = stepCount * candidates.candidateCount;
-    this.choices = arrays.choices && tensor2d(arrays.choices, [rows, CHOICE_WIDTH]);
+    this.choices = arrays.choices && tensor1d(arrays.choices);
     this.candidateMask = tensor2d(arrays.candidateMask, [stepCount, candidates.candidateCount]);
     this.labels = tensor1d(arrays.labels, 'int32');
     this.timeLabels = tensor1d(arrays.timeLabels);

@@ -20,6 +20,7 @@ import { routesRecord } from './record';
 import { runRoutes } from './testing/run-routes';
 import { tinyCity, tinyExperiment } from './testing/tiny-experiment';
 import { StudentBatches } from './distillation/student-batch';
+import { eachPrediction } from './distillation/training-choices';
 import { studentKnowledge } from './training/student-knowledge';
 
 const plain = tinyExperiment({ epochs: 2, compare: true, odPairs: 20 });
@@ -195,6 +196,92 @@ describe('HOSER+', () => {
       }),
     ).toThrow(/median_seconds" holds numbers that are not seconds above 0/);
   });
+
+  it('is refused with counts towards destinations that cannot be', () => {
+    const { tensors, metadata } = readSafetensors(bytesOf('vanilla'));
+    const reread = (name: string, change: (data: Int32Array) => void) => () => {
+      const tensor = tensors.get(`navigator.knowledge.destination_${name}`)!;
+      const data = (tensor.data as Int32Array).slice();
+      change(data);
+      const all = new Map([...tensors, [`navigator.knowledge.destination_${name}`, { ...tensor, data }]]);
+      return loadStudent(writeSafetensors(all, metadata), dataset);
+    };
+    expect(reread('cell_meters', (data) => (data[0] = 0))).toThrow(/cell_meters" holds .* not whole metres/);
+    expect(reread('cells', (data) => (data[0] = 2 ** 31 - 1))).toThrow(/cells" holds .* not cells of these/);
+    expect(reread('cells', (data) => data.reverse())).toThrow(/cells" does not ascend within the row/);
+    expect(reread('offsets', (data) => (data[2] = -1))).toThrow(/offsets" holds numbers that are not counts/);
+    expect(reread('counts', (data) => (data[0] = -1))).toThrow(/counts" holds numbers that are not counts/);
+    expect(reread('cells', () => undefined)).not.toThrow();
+  });
+
+  /** A file's tensors with as many inputs of the residual as students had before destinations were counted, or others. */
+  function withInputs(bytes: Uint8Array, width: number): Uint8Array {
+    const { tensors, metadata } = readSafetensors(bytes);
+    const isWide = /residual\.(linear|mlp\.0)\.weight|knowledge\.input_/;
+    const all = [...tensors].flatMap(([name, tensor]): [string, typeof tensor][] => {
+      if (name.includes('destination')) return [];
+      if (!isWide.test(name)) return [[name, tensor]];
+      const all = tensor.shape[tensor.shape.length - 1];
+      const data = (tensor.data as Float32Array).filter((_, i) => i % all < width);
+      return [[name, { ...tensor, shape: [...tensor.shape.slice(0, -1), width], data }]];
+    });
+    return writeSafetensors(new Map(all), metadata);
+  }
+
+  /** A file whose residual does not hear of destinations. */
+  function deafened(bytes: Uint8Array): Uint8Array {
+    const { tensors, metadata } = readSafetensors(bytes);
+    const all = [...tensors].map(([name, tensor]): [string, typeof tensor] => {
+      if (!/residual\.(linear|mlp\.0)\.weight/.test(name)) return [name, tensor];
+      return [
+        name,
+        { ...tensor, data: (tensor.data as Float32Array).map((one, i) => (i % 15 < 13 ? one : 0)) },
+      ];
+    });
+    return writeSafetensors(new Map(all), metadata);
+  }
+
+  it('says with a file of before destinations were counted what it said', async () => {
+    const old = loadStudent(withInputs(bytesOf('vanilla'), 13), dataset);
+    const deaf = loadStudent(deafened(bytesOf('vanilla')), dataset);
+    expect(old.features.knowledge!.means).toHaveLength(13);
+    expect(old.features.knowledge!.fitted.counts).not.toHaveProperty('toward');
+    const { test, train } = dataset.trips;
+    const said = async (student: typeof old) => {
+      const model = await HoserSearchModel.create(student.parameters, student.config, student.features);
+      const routes = await drawWithStudent(model, dataset, null, odPairsOf(test), config.generation, NO_TASK);
+      model.dispose();
+      const logits: number[][] = [];
+      const keep = (_: unknown, { logits: own }: { readonly logits: Float32Array }) =>
+        void logits.push([...own]);
+      await eachPrediction(student, test, 32, NO_TASK, keep);
+      await eachPrediction(student, train, 32, NO_TASK, keep, { choices: taught.choices });
+      return { routes, logits: logits.flat() };
+    };
+    const taught = await studentKnowledge(dataset.network, train, config.seed, NO_TASK);
+    const [before, after] = [await said(old), await said(deaf)];
+    expect(before.routes).toEqual(after.routes);
+    before.logits.forEach((logit, i) => expect(logit).toBeCloseTo(after.logits[i], 4));
+    old.dispose();
+    deaf.dispose();
+    expect(() => loadStudent(withInputs(bytesOf('vanilla'), 14), dataset)).toThrow(/residual.linear.weight/);
+  });
+
+  it('goes on from a file of before destinations were counted with as many inputs', async () => {
+    const bytes = withInputs(bytesOf('vanilla'), 13);
+    for (const data of [dataset, { ...dataset, fingerprint: 'f'.repeat(64) }]) {
+      const again = await runRoutes({
+        dataset: data,
+        config: { ...plain, compare: false, distillation: { ...plain.distillation, lambda: 0 } },
+        networks: ['vanilla'],
+        start: { vanilla: { name: 'vanilla.safetensors', bytes } },
+      });
+      const { tensors } = readSafetensors(again.checkpoints[0].bytes);
+      expect([...tensors.keys()]).toEqual([...readSafetensors(bytes).tensors.keys()]);
+      expect(tensors.get('navigator.residual.linear.weight')!.shape).toEqual([1, 13]);
+      expect(loadStudent(again.checkpoints[0].bytes, data).features.knowledge!.means).toHaveLength(13);
+    }
+  }, 60_000);
 
   it('goes on from its file on other trips of the city, which are counted anew', async () => {
     const { train } = dataset.trips;

@@ -3,7 +3,7 @@ import { linkAttributes } from '../../../knowledge/link-attributes';
 import type { CandidateBlock } from './candidate-features';
 import type { HoserFeatures, StudentKnowledge } from './hoser-features';
 
-/** Inputs of the residual for each candidate (F). */
+/** Inputs of a fresh residual for each candidate; one from an older file may have fewer (F), the first of them. */
 export const CHOICE_WIDTH = CHOICE_FEATURES.length;
 
 /** Where each row of a block of candidates stands. */
@@ -38,7 +38,7 @@ export class ChoiceInputs {
   of(block: CandidateBlock, { previous, roads, destinations }: ChoicePlaces): Float32Array {
     const { network } = this.#features;
     const { candidateCount: width, candidates, candidateLengths } = block;
-    const out = new Float32Array(candidateLengths.length * width * CHOICE_WIDTH);
+    const out = new Float32Array(candidateLengths.length * width * this.#knowledge.means.length);
     for (let n = 0; n < previous.length; n++) {
       const road = roads[n];
       const rows = this.#rowsOf(previous[n], road, destinations[n]);
@@ -60,7 +60,10 @@ export class ChoiceInputs {
   }
 }
 
-/** Writes row `from` of some rows (F wide) as row `to` of others, each feature in its standard deviations. */
+/**
+ * Writes the features of row `from` of some rows (`CHOICE_WIDTH` wide) as row `to` of others (F wide), each in its
+ * standard deviations.
+ */
 export function standardise(
   { means, deviations }: Pick<StudentKnowledge, 'means' | 'deviations'>,
   rows: Float32Array,
@@ -68,8 +71,24 @@ export function standardise(
   out: Float32Array,
   to: number,
 ): void {
-  for (let i = 0; i < CHOICE_WIDTH; i++)
-    out[to * CHOICE_WIDTH + i] = (rows[from * CHOICE_WIDTH + i] - means[i]) / deviations[i];
+  for (let i = 0; i < means.length; i++)
+    out[to * means.length + i] = (rows[from * CHOICE_WIDTH + i] - means[i]) / deviations[i];
+}
+
+/** Features for a student whose residual has `width` inputs: knowledge without those that come after them. */
+export function narrowed(features: HoserFeatures, width: number): HoserFeatures {
+  const { knowledge } = features;
+  if (!knowledge || knowledge.means.length <= width) return features;
+  const { toward: _, ...counts } = knowledge.fitted.counts;
+  return {
+    ...features,
+    knowledge: {
+      ...knowledge,
+      fitted: { ...knowledge.fitted, counts },
+      means: knowledge.means.slice(0, width),
+      deviations: knowledge.deviations.slice(0, width),
+    },
+  };
 }
 
 const made = new WeakMap<

@@ -19,7 +19,7 @@ export interface StudentKnowledge {
   /** The rows of `fitted.counts.pairs`. */
   readonly pairs: LinkPairs;
   readonly fitted: FittedKnowledge;
-  /** (F) over all candidates of the training steps, in the order of `CHOICE_FEATURES`. */
+  /** (F) over all candidates of the training steps; the first F of `CHOICE_FEATURES`. */
   readonly means: Float64Array;
   /** (F) standard deviations; 1 for a feature that is the same everywhere. */
   readonly deviations: Float64Array;

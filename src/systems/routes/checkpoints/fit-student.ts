@@ -51,9 +51,10 @@ export function fitStudent(
   const timed = withTimes(dataset, said, features);
   checkSizes(contents, timed, dataset.name);
   const places = new TensorPlaces(contents);
-  const specs = hoserSpecs(config, hoserSizes(timed));
+  const { residualInputs } = hoserSizesOf(contents);
+  const specs = hoserSpecs(config, { ...hoserSizes(timed), residualInputs });
   const state = places.place(specs);
-  const known = withKnowledge(places, config, timed);
+  const known = withKnowledge(places, config, residualInputs, timed);
   const own = said?.hasOwnTrips ? withOwnZones(places, known) : known;
   fitBuffers(places, own);
   places.close();
@@ -68,12 +69,13 @@ export function fitStudent(
 function withKnowledge(
   places: TensorPlaces,
   { residual }: HoserConfig,
+  inputs: number,
   features: HoserFeatures,
 ): HoserFeatures {
   const { knowledge: _, ...rest } = features;
   if (residual === undefined) return rest;
   const refuse = (problem: string) => places.refuse(problem);
-  const knowledge = knowledgeFrom((name) => places.get(name), features.network, refuse);
+  const knowledge = knowledgeFrom((name) => places.get(name), features.network, inputs, refuse);
   for (const name of KNOWLEDGE_BUFFERS)
     places.ignore(name, 'what its training trips tell of links, which its residual reads');
   return knowledge ? { ...rest, knowledge } : rest;

@@ -55,8 +55,9 @@ export class StudentBatches {
   make({ trips, items, softTargets, choices }: StudentBatchOrder): StudentBatch {
     const { maxCandidates, steps } = this.config;
     const batch = buildTripBatch(this.features, trips, items, { maxCandidates });
+    const inputs = choices?.of(items, batch, this.features);
     return {
-      trips: tripArraysInReach(batch, this.features, this.#edges, choices?.of(items, batch)),
+      trips: tripArraysInReach(batch, this.features, this.#edges, inputs),
       teacher: softTargets && softTargets.of(items, batch),
       weights: softTargets && stepWeights(batch, steps),
     };

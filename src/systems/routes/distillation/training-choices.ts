@@ -1,6 +1,7 @@
 import { joined } from '../../../base/bytes';
 import type { RoadNetwork } from '../../../domain/road-network';
 import { CHOICE_WIDTH } from '../../../models/hoser/features/choice-inputs';
+import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
 import { type TripBatch, buildTripBatch } from '../../../models/hoser/features/trip-features';
 import { rowsOfCandidates } from './soft-targets';
 import { dispose, keep, tidy } from '@tensorflow/tfjs-core';
@@ -18,7 +19,7 @@ export class TrainingChoices {
   /**
    * @param stepOffsets (trips + 1) first step of each trip
    * @param rowOffsets (steps + 1) first row of each step
-   * @param rows (rows x F) one row for each successor, in the network's order
+   * @param rows (rows x `CHOICE_WIDTH`) one row for each successor, in the network's order
    */
   constructor(
     readonly network: RoadNetwork,
@@ -36,12 +37,17 @@ export class TrainingChoices {
     return joined(Float32Array, parts);
   }
 
-  /** (N x C x F) of a batch's candidates, 0 at padding. `items` are the batch's trips in its order. */
-  of(items: ArrayLike<number>, batch: TripBatch): Float32Array {
-    const values = new Float32Array(batch.stepCount * batch.candidateCount * CHOICE_WIDTH);
+  /**
+   * (N x C x F) of a batch's candidates, 0 at padding.
+   * @param items the batch's trips in its order
+   * @param features of the student, whose knowledge says how many of the inputs it has
+   */
+  of(items: ArrayLike<number>, batch: TripBatch, { knowledge }: HoserFeatures): Float32Array {
+    const width = knowledge!.means.length;
+    const values = new Float32Array(batch.stepCount * batch.candidateCount * width);
     const firstRow = (trip: number, step: number) => this.rowOffsets[this.stepOffsets[items[trip]] + step];
-    const row = (at: number) => this.rows.subarray(at * CHOICE_WIDTH, (at + 1) * CHOICE_WIDTH);
-    rowsOfCandidates(this.network, batch, firstRow)((at, slot) => values.set(row(at), slot * CHOICE_WIDTH));
+    const row = (at: number) => this.rows.subarray(at * CHOICE_WIDTH, at * CHOICE_WIDTH + width);
+    rowsOfCandidates(this.network, batch, firstRow)((at, slot) => values.set(row(at), slot * width));
     return values;
   }
 }
@@ -83,7 +89,7 @@ export async function eachPrediction(
       const limit = maxCandidates === undefined ? {} : { maxCandidates };
       const batch = buildTripBatch(student.features, trips, items, limit);
       const tensors = new TripTensors(
-        tripArrays(batch, student.features, undefined, choices?.of(items, batch)),
+        tripArrays(batch, student.features, undefined, choices?.of(items, batch, student.features)),
       );
       visit(batch, await student.predict(tensors, embeddings), items);
       tensors.dispose();

@@ -28,6 +28,8 @@ import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header'
 import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
 import { TensorPlaces } from '../../../engine/checkpoints/tensor-places';
 import { datasetBuffers, isCausalMask } from '../../../models/hoser/dataset-buffers';
+import { RESIDUAL_LINEAR } from '../../../models/hoser/candidate-residual';
+import { narrowed } from '../../../models/hoser/features/choice-inputs';
 import { KNOWLEDGE_BUFFERS } from '../../../models/hoser/knowledge-buffers';
 import { hoserSpecs } from '../../../models/hoser/parameters';
 import { knownData, CLASS_TABLE, ROAD_TABLE, ZONE_TABLE } from '../checkpoints/dataset-buffers-fit';
@@ -65,9 +67,14 @@ export const studentStart = (
     return { ...start, moments: momentsTaken(contents, specs, start.state) };
   });
 
-/** A student with these weights, whose times are on the scale of the data set. The caller disposes of it. */
-export const startedStudent = ({ config, specs, state }: StudentStart, features: HoserFeatures): Hoser =>
-  new Hoser(config, features, Parameters.from(specs, state));
+/**
+ * A student with these weights, whose times are on the scale of the data set. Of what is known of candidates its residual
+ * has the inputs that it started with. The caller disposes of it.
+ */
+export function startedStudent({ config, specs, state }: StudentStart, features: HoserFeatures): Hoser {
+  const inputs = specs.find(({ name }) => name === RESIDUAL_LINEAR)?.shape[1] ?? 0;
+  return new Hoser(config, narrowed(features, inputs), Parameters.from(specs, state));
+}
 
 /** Weights that a student's training starts from. */
 export interface StudentStart {
@@ -124,7 +131,8 @@ export function studentOfOtherData(
   const said = header.isThere ? studentHeader(header) : null;
   const config = said?.config ?? hoserConfigOf(contents);
   const places = new TensorPlaces(contents);
-  const placed = places.place(hoserSpecs(config, hoserSizesOf(contents)));
+  const sizes = hoserSizesOf(contents);
+  const placed = places.place(hoserSpecs(config, sizes));
   for (const name of datasetBuffers(features).keys())
     places.ignore(name, "of the data that it was trained on; the data set's is used");
   for (const name of KNOWLEDGE_BUFFERS)
@@ -132,7 +140,7 @@ export function studentOfOtherData(
   for (const name of places.left)
     if (isCausalMask(name)) places.ignore(name, 'the causal mask, which is the same for all');
   places.close();
-  const specs = hoserSpecs(config, hoserSizes(features));
+  const specs = hoserSpecs(config, { ...hoserSizes(features), residualInputs: sizes.residualInputs });
   const state = new Map<string, Pick<SafetensorsTensor, 'shape' | 'data'>>(placed);
   const remade = new Map<string, RemadeTensor>();
   for (const [name, { rows, words }] of tiedTables(contents, features, said?.classNames ?? null, other)) {
