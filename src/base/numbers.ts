@@ -63,15 +63,10 @@ export function groupedBy(keys: Uint32Array, count: number): { offsets: Uint32Ar
 }
 
 /**
- * Distinct cells of a sparse matrix as compressed rows: row r has the columns columns[offsets[r] .. offsets[r+1]),
- * ascending.
- * @param keys row * columnCount + column of each, in any order; they are sorted in place
+ * Distinct keys row * columnCount + column, which are sorted in place, as compressed rows: row r has the columns
+ * columns[offsets[r] .. offsets[r+1]), ascending.
  */
-export function compressedRows(
-  keys: Float64Array,
-  rowCount: number,
-  columnCount: number,
-): { offsets: Uint32Array; columns: Uint32Array } {
+export function compressedRows(keys: Float64Array, rowCount: number, columnCount: number) {
   const columns: number[] = [];
   const offsets = new Uint32Array(rowCount + 1);
   keys.sort().forEach((key, i) => {
@@ -83,16 +78,16 @@ export function compressedRows(
   return { offsets, columns: Uint32Array.from(columns) };
 }
 
-/** The first place from `low` on of a part that ascends whose value is not below `value`; `high` where all are below. */
+/** The first place from `low` on, where values ascend, whose value is not below `value`; `high` where there is none. */
 export function lowerBound(
-  ascending: Float64Array | Uint32Array,
+  all: Float64Array | Uint32Array,
   value: number,
   low = 0,
-  high = ascending.length,
+  high = all.length,
 ): number {
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (ascending[middle] < value) low = middle + 1;
+    if (all[middle] < value) low = middle + 1;
     else high = middle;
   }
   return low;

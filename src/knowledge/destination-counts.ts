@@ -4,28 +4,22 @@ import type { RoadNetwork } from '../domain/road-network';
 import type { TrajectorySet } from '../domain/trajectory-set';
 
 /**
- * Towards which destinations trips drove links, as compressed rows: trips by link l ended in the cells
- * cells[offsets[l] .. offsets[l+1]), ascending.
+ * How often trips drove links towards which destinations, as compressed rows: trips by link l ended in the cells
+ * cells[offsets[l] .. offsets[l+1]), ascending. Counts of other trips share the rows.
  */
-export interface LinkDestinations {
+export interface DestinationCounts {
   /** Side of the squares that destinations are put in, see `destinationCells`. */
   readonly cellMeters: number;
   /** (S+1) */
   readonly offsets: Uint32Array;
   /** (E) */
   readonly cells: Uint32Array;
-}
-
-/** How often trips drove links towards cells. Counts of other folds share the rows. */
-export interface DestinationCounts extends LinkDestinations {
   /** (E) */
   readonly counts: Uint32Array;
 }
 
-/** Squares of the finest level; more of them are looked at where few trips ended. Tripled while there are too many. */
+/** Side of the smallest squares, and the most counts (16 MB with their cells) with which they are so small. */
 const CELL_METERS = 150;
-
-/** Most counts of links towards cells, some 16 MB. */
 const MOST_COUNTS = 2_000_000;
 
 /** Cells of the finest level in one of each level, from the coarsest: 9 by 9, 3 by 3, 1. */
@@ -37,7 +31,7 @@ const LEVELS = [81, 9, 1] as const;
  * @returns number of cells, and (R) the cell of each road
  */
 export function destinationCells(
-  { roadCount, centroidLonLat }: Pick<RoadNetwork, 'roadCount' | 'centroidLonLat'>,
+  { roadCount, centroidLonLat }: RoadNetwork,
   cellMeters: number,
 ): { readonly count: number; readonly ofRoad: Float64Array } {
   const { minLon, minLat, maxLon, maxLat } = boundsOfPoints(centroidLonLat);
@@ -57,20 +51,20 @@ export function destinationCells(
 }
 
 /**
- * All links with the cells in which trips ended that drove them.
+ * All links with the cells in which trips ended that drove them; counts are 0.
  * @param links (P) of the trips, see `linksOfTrips`
  * @param options.cellMeters side of the squares to begin with: it is tripled until there are no more counts than `most`
  * (or than links, if these are more)
  */
-export function linkDestinations(
+export function destinationRows(
   network: RoadNetwork,
   trips: TrajectorySet,
   links: Int32Array,
   { cellMeters = CELL_METERS, most = MOST_COUNTS } = {},
-): LinkDestinations {
+): DestinationCounts {
   const linkCount = network.successors.length;
   const { count, ofRoad } = destinationCells(network, cellMeters);
-  const larger = () => linkDestinations(network, trips, links, { cellMeters: 3 * cellMeters, most });
+  const larger = () => destinationRows(network, trips, links, { cellMeters: 3 * cellMeters, most });
   if (count > Math.min(2 ** 31, Number.MAX_SAFE_INTEGER / linkCount)) return larger();
   const keys = new Float64Array(links.length);
   let keyCount = 0;
@@ -80,65 +74,49 @@ export function linkDestinations(
       if (links[at] >= 0) keys[keyCount++] = links[at] * count + cell;
   }
   const { offsets, columns: cells } = compressedRows(keys.subarray(0, keyCount), linkCount, count);
-  return cells.length > Math.max(most, linkCount) ? larger() : { cellMeters, offsets, cells };
+  if (cells.length > Math.max(most, linkCount)) return larger();
+  return { cellMeters, offsets, cells, counts: new Uint32Array(cells.length) };
 }
 
-/** Place of a link towards a cell in the counts; it has to be there. */
-export const destinationIndex = ({ offsets, cells }: LinkDestinations, link: number, cell: number): number =>
-  lowerBound(cells, cell, offsets[link], offsets[link + 1]);
-
-/**
- * The probability of a larger square counts as so many trips that ended in the smaller one. Chosen on validation trips of
- * Shanghai.
- */
+/** A larger square's probability counts as so many trips to the smaller one. Chosen on Shanghai's validation trips. */
 const BACK_OFF = 2;
 
 /** The chances that trips which ended near a destination give to the next link. */
 export class DestinationProbabilities {
-  readonly #toward: DestinationCounts;
-  /** (R) */
   readonly #cells: Float64Array;
 
-  constructor(network: RoadNetwork, toward: DestinationCounts) {
-    this.#toward = toward;
+  /** @param logFirst (S) log p1, the Markov chain of the first order */
+  constructor(
+    network: RoadNetwork,
+    private readonly toward: DestinationCounts,
+    private readonly logFirst: Float64Array,
+  ) {
     this.#cells = destinationCells(network, toward.cellMeters).ofRoad;
   }
 
   /**
-   * Fills two numbers for each of the links `first` .. `end` - 1 of a road, `size` apart: log p, natural, and log(1 + x).
-   * With x the count of a link towards the destination's square and X that of all links of the road,
-   * p = (x + k * p of the next larger square) / (X + k); beyond the largest it is p1, that of the first order. Over the
-   * links of a road p sums to 1. The second number is of the smallest square.
-   * @param logFirst (S) log p1
+   * For each of the links `first` .. `end` - 1 of a road log p, natural, and log(1 + x). With x the count of a link
+   * towards the destination's square and X that of all links of the road, p = (x + k * p of the next larger square) /
+   * (X + k); beyond the largest it is p1. Over the links p sums to 1. The second number is of the smallest square.
    */
-  fill(
-    [first, end]: readonly [first: number, end: number],
-    destination: number,
-    logFirst: Float64Array,
-    out: Float32Array,
-    at: number,
-    size: number,
-  ): void {
-    const { offsets, cells, counts } = this.#toward;
-    const own = LEVELS.map((cellCount) => Math.floor(this.#cells[destination] / cellCount));
-    const found = LEVELS.map(() => new Float64Array(end - first));
-    const totals = [0, 0, 0];
-    for (let link = first; link < end; link++) {
-      const rowEnd = offsets[link + 1];
-      const [from, to] = [LEVELS[0] * own[0], LEVELS[0] * (own[0] + 1)];
-      for (let i = lowerBound(cells, from, offsets[link], rowEnd); i < rowEnd && cells[i] < to; i++)
-        for (let level = 0; level < LEVELS.length; level++) {
-          if (Math.floor(cells[i] / LEVELS[level]) !== own[level]) break;
-          found[level][link - first] += counts[i];
-          totals[level] += counts[i];
-        }
+  of(first: number, end: number, destination: number): [logP: number, logCount: number][] {
+    let p = Array.from(this.logFirst.subarray(first, end), Math.exp);
+    let counts: number[] = [];
+    for (const cellCount of LEVELS) {
+      const from = cellCount * Math.floor(this.#cells[destination] / cellCount);
+      counts = p.map((_, i) => this.#count(first + i, from, from + cellCount));
+      const total = counts.reduce((sum, count) => sum + count, 0);
+      p = p.map((larger, i) => (counts[i] + BACK_OFF * larger) / (total + BACK_OFF));
     }
-    for (let link = first, to = at; link < end; link++, to += size) {
-      let p = Math.exp(logFirst[link]);
-      for (let level = 0; level < LEVELS.length; level++)
-        p = (found[level][link - first] + BACK_OFF * p) / (totals[level] + BACK_OFF);
-      out[to] = Math.log(p);
-      out[to + 1] = Math.log1p(found[LEVELS.length - 1][link - first]);
-    }
+    return p.map((one, i) => [Math.log(one), Math.log1p(counts[i])]);
+  }
+
+  /** How often a link was driven towards the cells `from` .. `to` - 1. */
+  #count(link: number, from: number, to: number): number {
+    const { offsets, cells, counts } = this.toward;
+    const end = offsets[link + 1];
+    let sum = 0;
+    for (let i = lowerBound(cells, from, offsets[link], end); i < end && cells[i] < to; i++) sum += counts[i];
+    return sum;
   }
 }

@@ -16,7 +16,7 @@ import {
   LinkProbabilities,
 } from './link-counts';
 import { Random } from '../base/random';
-import { linkDestinations } from './destination-counts';
+import { destinationRows } from './destination-counts';
 
 const town = gridTown(3);
 const linkCount = town.successors.length;
@@ -78,7 +78,7 @@ function counted({
   const foldOf = foldsOf(count, folds, seed);
   const links = linksOfTrips(town, trips);
   const pairs = linkPairs(town, links);
-  const toward = linkDestinations(town, trips, links);
+  const toward = destinationRows(town, trips, links);
   return { trips, foldOf, pairs, byFold: countsByFold(town, pairs, toward, trips, links, foldOf, folds) };
 }
 

@@ -1,12 +1,7 @@
 import { successorIndex, type RoadNetwork } from '../domain/road-network';
 import type { TrajectorySet } from '../domain/trajectory-set';
-import { compressedRows } from '../base/numbers';
-import {
-  type DestinationCounts,
-  destinationCells,
-  destinationIndex,
-  type LinkDestinations,
-} from './destination-counts';
+import { compressedRows, lowerBound } from '../base/numbers';
+import { type DestinationCounts, destinationCells } from './destination-counts';
 
 /**
  * The pairs of links that trips drove one after the other, as compressed rows: link l was followed by the links
@@ -69,7 +64,7 @@ export function pairIndex({ offsets, next }: LinkPairs, link: number, following:
 export function countsByFold(
   network: RoadNetwork,
   pairs: LinkPairs,
-  destinations: LinkDestinations,
+  destinations: DestinationCounts,
   { tripCount, offsets, roads }: TrajectorySet,
   links: Int32Array,
   foldOf: Uint8Array,
@@ -78,7 +73,7 @@ export function countsByFold(
   const counts = Array.from({ length: foldCount }, () => ({
     links: new Uint32Array(network.successors.length),
     pairs: new Uint32Array(pairs.next.length),
-    toward: { ...destinations, counts: new Uint32Array(destinations.cells.length) },
+    toward: { ...destinations, counts: destinations.counts.slice() },
   }));
   const { ofRoad } = destinationCells(network, destinations.cellMeters);
   for (let trip = 0; trip < tripCount; trip++) {
@@ -87,7 +82,8 @@ export function countsByFold(
     for (let at = offsets[trip]; at + 1 < offsets[trip + 1]; at++) {
       if (links[at] < 0) continue;
       own.links[links[at]]++;
-      own.toward.counts[destinationIndex(destinations, links[at], cell)]++;
+      const [from, to] = destinations.offsets.subarray(links[at], links[at] + 2);
+      own.toward.counts[lowerBound(destinations.cells, cell, from, to)]++;
       if (at > offsets[trip] && links[at - 1] >= 0) own.pairs[pairIndex(pairs, links[at - 1], links[at])]++;
     }
   }

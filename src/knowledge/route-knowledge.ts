@@ -14,7 +14,7 @@ import {
   type LinkCounts,
   LinkProbabilities,
 } from './link-counts';
-import { linkDestinations } from './destination-counts';
+import { destinationRows } from './destination-counts';
 import { stepCosts } from './learnt-cost';
 import { linkAttributes, type LinkAttributes } from './link-attributes';
 import { roadSeconds, roadObservations, usualPace } from './road-seconds';
@@ -156,7 +156,7 @@ class TripEvidence {
     this.#attributes = linkAttributes(network);
     const links = linksOfTrips(network, trips);
     this.pairs = linkPairs(network, links);
-    const destinations = linkDestinations(network, trips, links);
+    const destinations = destinationRows(network, trips, links);
     this.#byFold = countsByFold(network, this.pairs, destinations, trips, links, foldOf, foldCount);
     this.#total = totalCounts(this.#byFold);
   }

@@ -1,13 +1,4 @@
-import {
-  add,
-  matMul,
-  relu,
-  reshape,
-  type Rank,
-  type Tensor,
-  type Tensor1D,
-  type Tensor2D,
-} from '@tensorflow/tfjs-core';
+import { add, matMul, relu, reshape, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { linear } from '../../nn/ops/linear';
 import { constant, linearSpecs, type Parameters, type ParameterSpec } from '../../nn/parameters';
 import { CHOICE_FEATURES } from '../../knowledge/choice-features';
@@ -35,15 +26,15 @@ export function residualSpecs(hidden: number, width: number = CHOICE_WIDTH): Par
 }
 
 /**
- * What is added to the navigator's logits: choices (N C F, of any rank) -> (N x C). At padding it is that of inputs of 0.
+ * What is added to the navigator's logits: choices (N C F) or (N C x F) -> (N x C). At padding it is that of inputs of 0.
  */
 export function candidateResidual(
   parameters: Parameters,
-  choices: Tensor,
+  choices: Tensor1D | Tensor2D,
   shape: [number, number],
 ): Tensor2D {
   const line = parameters.get<Tensor2D>(RESIDUAL_LINEAR);
-  const rows = reshape<Rank.R2>(choices, [shape[0] * shape[1], line.shape[1]]);
+  const rows = reshape(choices, [shape[0] * shape[1], line.shape[1]]) as Tensor2D;
   const straight = matMul(rows, line, false, true);
   if (!parameters.has(`${AT}.mlp.0.weight`)) return reshape(straight, shape);
   const weight = parameters.get<Tensor2D>(`${AT}.mlp.0.weight`);

@@ -1,5 +1,5 @@
 import type { RoadNetwork } from '../../domain/road-network';
-import { FEATURES_WITHOUT_DESTINATIONS } from '../../knowledge/choice-features';
+import { CHOICE_FEATURES } from '../../knowledge/choice-features';
 import { type DestinationCounts, destinationCells } from '../../knowledge/destination-counts';
 import { COST_FEATURES } from '../../knowledge/learnt-cost';
 import type { SafetensorsTensor } from '../../nn/safetensors';
@@ -35,12 +35,18 @@ export function knowledgeBuffers(knowledge: StudentKnowledge | undefined): Map<s
   if (!knowledge) return new Map();
   const { pairs, fitted, means, deviations } = knowledge;
   const { toward } = fitted.counts;
+  const destinations = toward && [
+    [NAMES.cellMeters, short(Uint32Array.of(toward.cellMeters))] as const,
+    [NAMES.towardOffsets, short(toward.offsets)] as const,
+    [NAMES.towardCells, short(toward.cells)] as const,
+    [NAMES.toward, short(toward.counts)] as const,
+  ];
   return new Map([
     [NAMES.links, whole(fitted.counts.links)],
     [NAMES.pairOffsets, whole(pairs.offsets)],
     [NAMES.pairNext, whole(pairs.next)],
     [NAMES.pairs, whole(fitted.counts.pairs)],
-    ...(toward ? destinationBuffers(toward) : []),
+    ...(destinations ?? []),
     [NAMES.seconds, float(fitted.seconds)],
     [NAMES.meanSeconds, float(fitted.meanSeconds)],
     [NAMES.weights, float(fitted.weights)],
@@ -48,14 +54,6 @@ export function knowledgeBuffers(knowledge: StudentKnowledge | undefined): Map<s
     [NAMES.deviations, float(deviations)],
   ]);
 }
-
-const destinationBuffers = ({ cellMeters, offsets, cells, counts }: DestinationCounts) =>
-  [
-    [NAMES.cellMeters, short(Uint32Array.of(cellMeters))],
-    [NAMES.towardOffsets, short(offsets)],
-    [NAMES.towardCells, short(cells)],
-    [NAMES.toward, short(counts)],
-  ] as const;
 
 /** The knowledge with its numbers rounded as its file holds them, so that a student reads the same before and after. */
 export function asSaved({ pairs, fitted, means, deviations }: StudentKnowledge): StudentKnowledge {
@@ -77,14 +75,13 @@ export function asSaved({ pairs, fitted, means, deviations }: StudentKnowledge):
 /**
  * Reads what a student knows from the tensors of its file, which nobody has to trust.
  * @param get the tensor of a name
- * @param width number of inputs of its residual: with those without destinations alone, as students had that were trained
- * before these were counted, its file holds none
+ * @param width number of inputs of its residual: older files have no counts by destination, and no inputs for them
  * @param refuse told of each tensor that is missing or does not fit the roads
  * @returns null where something was refused
  */
 export function knowledgeFrom(
   get: (name: string) => SafetensorsTensor | undefined,
-  network: Pick<RoadNetwork, 'roadCount' | 'successors' | 'centroidLonLat'>,
+  network: RoadNetwork,
   width: number,
   refuse: (problem: string) => void,
 ): StudentKnowledge | null {
@@ -112,36 +109,28 @@ export function knowledgeFrom(
   const isPositive = (value: number) => Number.isFinite(value) && value > 0;
   const isNotNegative = (value: number) => Number.isFinite(value) && value >= 0;
   /** Compressed rows, one for each link, whose columns are below `limit`, with a count for each. */
-  const rows = (
-    names: readonly [offsets: string, columns: string, counts: string],
-    limit: number,
-    must: string,
-  ) => {
-    const offsets = numbers(names[0], successors.length + 1, isCount, 'counts');
+  const rows = (limit: number, must: string, ...[of, columnsName, countsName]: readonly string[]) => {
+    const offsets = numbers(of, successors.length + 1, isCount, 'counts');
     if (offsets.some((value, i) => (i === 0 ? value !== 0 : value < offsets[i - 1])))
-      problem(names[0], 'does not ascend from 0');
-    const columns = numbers(names[1], offsets.at(-1) ?? 0, (one) => isCount(one) && one < limit, must);
+      problem(of, 'does not ascend from 0');
+    const size = offsets.at(-1) ?? 0;
+    const columns = numbers(columnsName, size, (one) => isCount(one) && one < limit, must);
     const starts = new Set(offsets);
     if (columns.some((one, i) => !starts.has(i) && one <= columns[i - 1]))
-      problem(names[1], 'does not ascend within the row of a link');
-    const counts = numbers(names[2], offsets.at(-1) ?? 0, isCount, 'counts');
+      problem(columnsName, 'does not ascend within the row of a link');
+    const counts = numbers(countsName, size, isCount, 'counts');
     return [offsets, columns, counts].map((values) => Uint32Array.from(values));
   };
   const links = numbers(NAMES.links, successors.length, isCount, 'counts');
-  const [offsets, next, pairs] = rows(
-    [NAMES.pairOffsets, NAMES.pairNext, NAMES.pairs],
-    successors.length,
-    'links',
-  );
+  const { pairOffsets, pairNext, towardOffsets, towardCells } = NAMES;
+  const [offsets, next, pairs] = rows(successors.length, 'links', pairOffsets, pairNext, NAMES.pairs);
   const destinations = (): DestinationCounts => {
-    const isLength = (value: number) => isCount(value) && value > 0;
-    const [cellMeters = 1] = numbers(NAMES.cellMeters, 1, isLength, 'whole metres above 0');
+    const [cellMeters = 1] = numbers(NAMES.cellMeters, 1, isPositive, 'metres above 0');
     const { count } = destinationCells(network, cellMeters);
-    const names = [NAMES.towardOffsets, NAMES.towardCells, NAMES.toward] as const;
-    const [offsets, cells, counts] = rows(names, count, 'cells of these roads');
+    const [offsets, cells, counts] = rows(count, 'cells', towardOffsets, towardCells, NAMES.toward);
     return { cellMeters, offsets, cells, counts };
   };
-  const toward = width === FEATURES_WITHOUT_DESTINATIONS ? {} : { toward: destinations() };
+  const toward = width > CHOICE_FEATURES.indexOf('logToward') ? { toward: destinations() } : {};
   const seconds = numbers(NAMES.seconds, roadCount, isPositive, 'seconds above 0');
   const meanSeconds = numbers(NAMES.meanSeconds, roadCount, isPositive, 'seconds above 0');
   const weights = numbers(NAMES.weights, COST_FEATURES.length, isNotNegative, 'weights of at least 0');
@@ -161,21 +150,12 @@ export function knowledgeFrom(
   };
 }
 
-const float = (values: Float64Array): SafetensorsTensor => ({
-  dtype: 'F32',
-  shape: [values.length],
-  data: Float32Array.from(values),
+const vector = (dtype: 'F32' | 'I32' | 'I64', data: SafetensorsTensor['data']): SafetensorsTensor => ({
+  dtype,
+  shape: [data.length],
+  data,
 });
-
+const float = (values: Float64Array) => vector('F32', Float32Array.from(values));
+const whole = (values: Uint32Array) => vector('I64', BigInt64Array.from(values, BigInt));
 /** Numbers below 2 ** 31, in half the room of `whole`. */
-const short = (values: Uint32Array): SafetensorsTensor => ({
-  dtype: 'I32',
-  shape: [values.length],
-  data: Int32Array.from(values),
-});
-
-const whole = (values: Uint32Array): SafetensorsTensor => ({
-  dtype: 'I64',
-  shape: [values.length],
-  data: BigInt64Array.from({ length: values.length }, (_, i) => BigInt(values[i])),
-});
+const short = (values: Uint32Array) => vector('I32', Int32Array.from(values));

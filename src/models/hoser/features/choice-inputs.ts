@@ -78,17 +78,11 @@ export function standardise(
 /** Features for a student whose residual has `width` inputs: knowledge without those that come after them. */
 export function narrowed(features: HoserFeatures, width: number): HoserFeatures {
   const { knowledge } = features;
-  if (!knowledge || knowledge.means.length <= width) return features;
-  const { toward: _, ...counts } = knowledge.fitted.counts;
-  return {
-    ...features,
-    knowledge: {
-      ...knowledge,
-      fitted: { ...knowledge.fitted, counts },
-      means: knowledge.means.slice(0, width),
-      deviations: knowledge.deviations.slice(0, width),
-    },
-  };
+  if (!knowledge || knowledge.means.length === width) return features;
+  const { pairs, fitted, means, deviations } = knowledge;
+  const { toward: _, ...counts } = fitted.counts;
+  const first = { means: means.slice(0, width), deviations: deviations.slice(0, width) };
+  return { ...features, knowledge: { pairs, fitted: { ...fitted, counts }, ...first } };
 }
 
 const made = new WeakMap<

@@ -3,7 +3,6 @@ import type { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-he
 import type { SecondsCurve } from '../../../domain/time-statistics';
 import type { StudentName } from '../distillation/distillation-config';
 import type { LearntFrom } from '../training/lesson';
-import { FEATURES_WITHOUT_DESTINATIONS } from '../../../knowledge/choice-features';
 import { RESIDUAL_LINEAR } from '../../../models/hoser/candidate-residual';
 import { CHOICE_WIDTH } from '../../../models/hoser/features/choice-inputs';
 import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
@@ -112,18 +111,16 @@ const ENCODER = 'road_network_encoder';
 const BLOCK = 'trajectory_encoder.transformer.h';
 
 /**
- * The numbers of roads, classes and zones of a HOSER, from its embeddings, and of inputs of its residual: those
- * without destinations, or all.
+ * The numbers of roads, classes and zones of a HOSER, from its embeddings, and of its residual's inputs.
  * @throws Failure 'bad-input' if one is missing
  */
 export function hoserSizesOf(contents: CheckpointContents): Required<HoserSizes> {
   const rows = (name: string) => lengthOf(contents, `${ENCODER}.${name}.weight`, 0);
-  const width = contents.tensors.get(RESIDUAL_LINEAR)?.shape[1];
   return {
     roadCount: rows('road_id_emb'),
     roadTypeCount: rows('type_emb'),
     zoneCount: rows('zone_id_emb'),
-    residualInputs: width === FEATURES_WITHOUT_DESTINATIONS ? width : CHOICE_WIDTH,
+    residualInputs: Math.min(CHOICE_WIDTH, contents.tensors.get(RESIDUAL_LINEAR)?.shape[1] ?? CHOICE_WIDTH),
   };
 }
 

@@ -37,11 +37,7 @@ export class TrainingChoices {
     return joined(Float32Array, parts);
   }
 
-  /**
-   * (N x C x F) of a batch's candidates, 0 at padding.
-   * @param items the batch's trips in its order
-   * @param features of the student, whose knowledge says how many of the inputs it has
-   */
+  /** (N x C x F) of a batch's candidates, 0 at padding, for a student. `items` are the batch's trips in its order. */
   of(items: ArrayLike<number>, batch: TripBatch, { knowledge }: HoserFeatures): Float32Array {
     const width = knowledge!.means.length;
     const values = new Float32Array(batch.stepCount * batch.candidateCount * width);

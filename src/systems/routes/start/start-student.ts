@@ -67,14 +67,13 @@ export const studentStart = (
     return { ...start, moments: momentsTaken(contents, specs, start.state) };
   });
 
-/**
- * A student with these weights, whose times are on the scale of the data set. Of what is known of candidates its residual
- * has the inputs that it started with. The caller disposes of it.
- */
-export function startedStudent({ config, specs, state }: StudentStart, features: HoserFeatures): Hoser {
-  const inputs = specs.find(({ name }) => name === RESIDUAL_LINEAR)?.shape[1] ?? 0;
-  return new Hoser(config, narrowed(features, inputs), Parameters.from(specs, state));
-}
+/** A student with these weights and inputs, whose times are on the scale of the data set. The caller disposes of it. */
+export const startedStudent = ({ config, specs, state }: StudentStart, features: HoserFeatures): Hoser =>
+  new Hoser(
+    config,
+    narrowed(features, state.get(RESIDUAL_LINEAR)?.data.length ?? 0),
+    Parameters.from(specs, state),
+  );
 
 /** Weights that a student's training starts from. */
 export interface StudentStart {
