@@ -70,3 +70,19 @@ test('a study that is dropped is shown as it is, without being watched', async (
   await expect(dialog(page).getByRole('button', { name: 'Open again' })).toBeVisible();
   await expect(dialog(page).getByText('Live')).toHaveCount(0);
 });
+
+test('what was measured in real cities is one click away, and says so in sentences first', async ({
+  page,
+}) => {
+  const found = complaints(page);
+  await page.goto('./?backend=wasm&stage=distil');
+  await page.getByRole('button', { name: 'Does that help?' }).click(SOON);
+  const first = page.getByRole('dialog', { name: 'Does distillation help in San Francisco?' });
+  await expect(first).toContainText('70 of 70 trials are complete.', SOON);
+  await expect(first).toContainText('With soft targets of LM-TAD, Next step, test is better by');
+  await expectAccessible(page, '[role=dialog]');
+  await first.getByRole('combobox', { name: 'Measured in' }).selectOption('Shanghai, 1 % of the trips: why');
+  const controls = page.getByRole('dialog', { name: 'What helps a student with few trips in Shanghai?' });
+  await expect(controls).toContainText('every road alike (control)', SOON);
+  expect(found).toEqual([]);
+});

@@ -122,6 +122,7 @@ function panel({
     evaluation: { keepUp: () => undefined, measuring: new AsyncTask(), measuresOf: () => null },
     selection: { pair: null, choose: () => undefined },
     theme: { dark: false, still: true },
+    study: { open: async () => undefined },
     state: { distil, race: new RaceSession(racePage(), distil) },
   };
   return render(Panel, { props }).body;
