@@ -23,7 +23,7 @@ export const studentOf = ({ record }: StudyRun, name: StudentName) => {
 
 const scored = (
   set: 'val' | 'test',
-  name: 'accuracy' | 'crossEntropy' | 'timeError' | 'calibrationError',
+  name: NonNullable<LabMeasure['course']>,
 ): Pick<LabMeasure, 'course' | 'of'> => ({
   course: name,
   of: (run, student) => studentOf(run, student).scores[set][name],

@@ -140,10 +140,10 @@ const READ_EVERY_STEPS = 8;
 const READ_EVERY_MS = 200;
 
 /**
- * Trains by AdamW with warm-up, decay (or a rate that goes by epochs), clipping and accumulation; validates after each epoch (where they
- * are short, after every few: see `validationCount`) and
- * leaves the weights of the best one in the parameters. One seed and one backend give the same run, whether
- * or not it was interrupted: the order of epoch e depends on the seed and on e alone.
+ * Trains by AdamW with warm-up, decay (or a rate that goes by epochs), clipping and accumulation; validates after each
+ * epoch (where they are short, after every few: see `validationCount`) and leaves the weights of the best one in the
+ * parameters. One seed and one backend give the same run, whether or not it was interrupted: the order of epoch e
+ * depends on the seed and on e alone.
  */
 export class TrainingLoop {
   readonly #schedule: LearningRateSchedule;
