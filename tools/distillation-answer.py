@@ -1,8 +1,8 @@
 """Recomputes the figures of docs/does-distillation-help.md from the records of its studies, without the product's code.
 
-    python3 tools/distillation-answer.py public/studies/san-francisco.json [MEASURE]
+    python3 tools/distillation-answer.py public/studies/san-francisco.json [MEASURE [ARM]]
 
-For each share of trips: the mean over seeds of the baseline, and for every other arm the paired difference with
+For each share of trips: the mean over seeds of the baseline (or of ARM), and for every other arm the paired difference with
 Student's 95 % interval, its p and that after Holm over all rows. Standard library alone.
 """
 
@@ -35,6 +35,7 @@ def quantile(degrees):
 
 study = json.load(open(sys.argv[1]))
 measure = sys.argv[2] if len(sys.argv) > 2 else study["objective"]
+baseline = sys.argv[3] if len(sys.argv) > 3 else study["baseline"]
 values = {}
 for trial in study["trials"]:
     if trial["state"] == "complete":
@@ -45,10 +46,10 @@ for share in sorted({key[0] for key in values}):
     for arm in arms:
         seeds = sorted(seed for at, name, seed in values if at == share and name == arm)
         mean = sum(values[share, arm, seed] for seed in seeds) / len(seeds)
-        if arm == study["baseline"]:
+        if arm == baseline:
             rows.append((share, arm, mean, None))
             continue
-        apart = [values[share, arm, seed] - values[share, study["baseline"], seed] for seed in seeds]
+        apart = [values[share, arm, seed] - values[share, baseline, seed] for seed in seeds]
         n, middle = len(apart), sum(apart) / len(apart)
         error = math.sqrt(sum((x - middle) ** 2 for x in apart) / (n - 1) / n)
         rows.append((share, arm, mean, (middle, quantile(n - 1) * error, two_sided(middle / error, n - 1))))
