@@ -2,7 +2,8 @@ import { Failure } from '../src/base/failure';
 import { startNodeBackend } from './node-backend';
 import { studyDataset, StudyRuns } from './study/study-runs';
 import { doJob, type JobSurroundings } from './study/lab/do-job';
-import type { FromWorker, ToWorker } from './study/lab/worker';
+import type { FromWorker, ToWorker, WorkerTask } from './study/lab/worker';
+import { studies } from '../src/systems/studies';
 import { versions } from './package';
 
 /** A process that does jobs of a study, one after the other, for the command that started it. */
@@ -15,15 +16,18 @@ let answer: ((prunes: boolean) => void) | null = null;
 
 const tell = (message: FromWorker) => process.send!(message);
 
-async function begin(data: string, out: string, threads: number): Promise<JobSurroundings> {
+async function begin({ system: id, data, testOn, out, threads }: WorkerTask): Promise<JobSurroundings> {
+  const study = studies.find(({ system }) => system.id === id)!;
   const dataset = await studyDataset(data, false);
+  const testedOn = testOn === undefined ? undefined : await studyDataset(testOn, false);
   const silent = () => undefined;
   const backend = await startNodeBackend('wasm', silent, { threads });
-  return { dataset, runs: new StudyRuns(out, backend, await versions(), silent) };
+  const runs = new StudyRuns(study.system, out, backend, await versions(), silent);
+  return { study, dataset, testedOn, runs };
 }
 
 async function hear(message: ToWorker): Promise<void> {
-  if (message.kind === 'begin') surroundings = begin(message.data, message.out, message.threads);
+  if (message.kind === 'begin') surroundings = begin(message);
   else if (message.kind === 'answer') answer?.(message.prunes);
   else
     await doJob(message.job, await surroundings!, {

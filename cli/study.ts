@@ -1,5 +1,5 @@
 import { shown } from '../src/base/text';
-import { GIVEN_TEACHERS } from '../src/systems/routes/given-teachers';
+import { systems } from '../src/systems/registry';
 import { command, PROGRAM } from './command';
 import { text, whole, type OptionTable, type ValuesOf } from './options';
 import { shardOption } from './shards/shard';
@@ -10,8 +10,13 @@ import { badInput } from '../src/base/failure';
 
 const MOST_WORKERS = 1000;
 
+/** Networks of other systems that trials can be given, by name. */
+const GIVEN_NAMES = systems.flatMap(({ starts }) =>
+  (starts?.groups ?? []).flatMap(({ name, given }) => (given ? [name] : [])),
+);
+
 const GIVEN: OptionTable = Object.fromEntries(
-  GIVEN_TEACHERS.map((name) => [
+  GIVEN_NAMES.map((name) => [
     `${name}-from`,
     text('FROM', 'A network of another system that teaches, where an arm has it: a file, or a run.'),
   ]),
@@ -114,7 +119,7 @@ function only(folders: readonly string[]): string {
 function howIn(values: Given): Omit<StudyRequest, 'file' | 'out'> {
   const { data, workers, threads: asked, shard } = values;
   const given = Object.fromEntries(
-    GIVEN_TEACHERS.flatMap((name) => {
+    GIVEN_NAMES.flatMap((name) => {
       const from = (values as Readonly<Record<string, unknown>>)[`${name}-from`];
       return typeof from === 'string' ? [[name, from]] : [];
     }),

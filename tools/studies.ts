@@ -17,6 +17,7 @@ import { helperThreads } from '../cli/node-thread';
 import { studyDataset, StudyRuns } from '../cli/study/study-runs';
 import { studyTable } from '../cli/study/lab/lab-table';
 import { versions } from '../cli/package';
+import { routes } from '../src/systems/routes/index';
 import { crossValidated, heldOutTable } from './studies/cross-validated';
 import { carryOver, intoVanilla, studyFile } from './studies/starting-networks';
 import { routeSearch, runTool, wholes } from './tool';
@@ -83,7 +84,7 @@ await runTool(
     const city = await dataset(data);
     const say = (line: string) => console.error(line);
     const backend = await startNodeBackend('wasm', say, { threads: asked.threads });
-    const runs = new StudyRuns(out, backend, await versions(), say, helperThreads(asked.threads));
+    const runs = new StudyRuns(routes, out, backend, await versions(), say, helperThreads(asked.threads));
     const write = async (table: string, file: string) => {
       await writeWhole(join(out, 'table.md'), [`${table}\n`]);
       await writeWhole(join(out, 'table.json'), [file]);

@@ -1,5 +1,5 @@
 import { readFile, rm } from 'node:fs/promises';
-import { join, basename, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { shown } from '../../src/base/text';
 import type { DataFile } from '../../src/data/data-file';
 import type { Dataset } from '../../src/domain/dataset';
@@ -14,33 +14,25 @@ import type { HelperThreads } from '../../src/engine/protocol/crew';
 import { localTask, type LocalTask, type TaskListeners } from '../../src/engine/protocol/local-task';
 import type { TaskControl } from '../../src/engine/protocol/task-control';
 import { METRICS } from '../../src/engine/metrics/metrics-schema';
-import type { RunRecord } from '../../src/engine/records/run-record';
 import { readJson } from '../../src/base/plain-json';
 import type { GeneratedSet } from '../../src/engine/routes/generated-set';
 import { decodeRoutes, encodeRoutes } from '../../src/engine/routes/route-tensors';
 import { RunReader } from '../../src/engine/runs/run-reader';
-import type { MetricsReport } from '../../src/evaluation/metrics-report';
+import type { SystemEntry } from '../../src/engine/experiments/system';
+import type { StudyRun } from '../../src/engine/study/study-system';
 import { systems } from '../../src/systems/registry';
-import { routes } from '../../src/systems/routes/index';
-import type { ExperimentConfig } from '../../src/systems/routes/settings';
 import { writeWhole } from '../files/whole-file';
-import { loadHoserDataset } from '../../src/data/hoser-layout';
+import { loadDataset } from '../../src/data/load-dataset';
 import { datasetFiles, openDataset } from '../dataset/dataset-folder';
-import { SAMPLE_CITY } from '../train/usual-folder';
+import { dataTitle, pathOfSample } from '../train/usual-folder';
 import { damagedFile, DIGESTS, digestsJson, sha256Of } from '../files/digests';
 import { isThere, makeFolder } from '../files/folder';
 import { digestOfFile } from '../../src/engine/checkpoints/checkpoint-file';
 import { differencesOf, startedFrom, type RunIdentity } from '../train/run-identity';
 import { TRAINING, UnfinishedRun } from '../train/unfinished-run';
 
-/** What a study takes from one of its runs. */
-export interface StudyRun {
-  readonly record: RunRecord;
-  readonly metrics: MetricsReport;
-}
-
 /** An order without what is the same for all runs of a study. */
-export type StudyOrder = Omit<Order<ExperimentConfig>, 'system'>;
+export type StudyOrder = Omit<Order<object>, 'system'>;
 
 /** Who hears of a run, and steers it with the control that it gets before it begins. */
 export interface StudyWatch extends TaskListeners<ExperimentEvent> {
@@ -56,6 +48,7 @@ export class StudyRuns {
   #control: TaskControl | null = null;
 
   constructor(
+    readonly system: SystemEntry,
     readonly folder: string,
     readonly backend: BackendReport,
     readonly versions: Readonly<Record<string, string>>,
@@ -73,7 +66,7 @@ export class StudyRuns {
     const record = join(folder, RECORD);
     const measures = join(folder, MEASURES);
     return {
-      record: await new RunReader([routes]).record(record, await readFile(record)),
+      record: await new RunReader([this.system]).record(record, await readFile(record)),
       metrics: readJson(measures, await readFile(measures), METRICS),
     };
   }
@@ -145,15 +138,16 @@ export class StudyRuns {
     task: LocalTask<ExperimentEvent>,
     keeper: RunCheckpoints,
   ): Promise<[string, string | Uint8Array][]> {
-    const given = { networks: routes.networks, systems, helpers: this.helpers, keeper };
+    const { system } = this;
+    const given = { networks: system.networks, systems, helpers: this.helpers, keeper };
     const { backend, versions } = this;
-    const { record, checkpoints, sets } = await runExperiment<ExperimentConfig>(
-      routes,
-      { ...order, system: routes.id },
+    const { record, checkpoints, sets } = await runExperiment(
+      system,
+      { ...order, system: system.id },
       { backend, versions, hooks: experimentHooks(given, task) },
     );
     const { network, trips }: Dataset = order.dataset;
-    const { resamples, seed } = routes.facts(order.config);
+    const { resamples, seed } = system.facts(order.config);
     const request = { network, trips, sets, resamples, seed };
     const crew = measuringCrew(request, this.helpers);
     const metrics = await measureAll(request, task, crew).finally(() => crew.close());
@@ -167,24 +161,25 @@ export class StudyRuns {
 
   /** Where the states of a run's training are kept: those of the same run that was cut short, if they are there. */
   async #keeper(name: string, unfinished: UnfinishedRun, order: StudyOrder): Promise<RunCheckpoints> {
-    const { dataset, config, given = {}, start = {} } = order;
+    const { dataset, config, given = {}, start = {}, testedOn } = order;
     const starts: Record<string, string> = {};
     for (const [network, bytes] of Object.entries(given))
       starts[network] = startedFrom(await digestOfFile(bytes), false);
     for (const [network, { bytes }] of Object.entries(start))
       starts[network] = startedFrom(await digestOfFile(bytes), true);
     const run: RunIdentity = {
-      system: routes.id,
+      system: this.system.id,
       config,
       data: dataset.fingerprint,
       zones: dataset.zones.zoneCount,
       backend: this.backend.backend,
       starts,
+      ...(testedOn && { testedOn: testedOn.fingerprint }),
     };
-    const there = await unfinished.plan([routes]);
+    const there = await unfinished.plan([this.system]);
     const isSame =
       there !== null &&
-      differencesOf(there.run, run, routes).length === 0 &&
+      differencesOf(there.run, run, this.system).length === 0 &&
       JSON.stringify(there.versions) === JSON.stringify(this.versions);
     if (!isSame) {
       await unfinished.remove();
@@ -196,15 +191,16 @@ export class StudyRuns {
 
 const SAMPLE = 'sample';
 
-/** Where the data of a study lie. @param named by the file or `--data`; without it, the sample city */
-export const dataPath = (named: string = SAMPLE): string => (named === SAMPLE ? SAMPLE_CITY : resolve(named));
+/** Where the data of a study lie. @param named by the file or `--data`; without it, the sample of the system */
+export const dataPath = ({ sample }: SystemEntry, named: string = SAMPLE): string =>
+  named === SAMPLE ? pathOfSample(sample) : resolve(named);
 
 /**
  * The data of a study, and what was read of them, which is said once for all of its processes.
- * @param path folder, zip or files in the HOSER layout
+ * @param path folder, zip or file of any data set
  * @throws Failure 'bad-input'
  */
 export async function studyDataset(path: string, isSaid = true): Promise<Dataset> {
-  const load = (files: readonly DataFile[]) => loadHoserDataset(files, { name: basename(path) });
+  const load = (files: readonly DataFile[]) => loadDataset(files, { name: dataTitle(path) });
   return isSaid ? openDataset(path, load) : (await load(await datasetFiles([path]))).dataset;
 }

@@ -9,6 +9,8 @@ export interface ScoreTitle {
   /** Shares are written as percent. */
   readonly isShare: boolean;
   readonly decimals: number;
+  /** Left out where neither way is better. */
+  readonly better?: 'lower' | 'higher';
 }
 
 export type ScoreTitles = Readonly<Record<string, ScoreTitle>>;

@@ -1,3 +1,4 @@
+import { routes } from '../../src/systems/routes/index';
 import { readdir } from 'node:fs/promises';
 import { beforeAll, expect, it } from 'vitest';
 import { useBackend } from '../../src/nn/testing/backends';
@@ -15,7 +16,10 @@ it('draws every training trip once, by a run that has not seen it, and goes on w
   const plan = { dataset, folds: 2, config: tinyExperiment({ epochs: 1 }) };
   const said: string[] = [];
   const study = (seeds = [5, 6]) =>
-    crossValidated({ ...plan, seeds }, new StudyRuns(folder, anyBackend, {}, (text) => said.push(text)));
+    crossValidated(
+      { ...plan, seeds },
+      new StudyRuns(routes, folder, anyBackend, {}, (text) => said.push(text)),
+    );
   const rows = await study();
   expect(rows.map(({ source }) => source)).toEqual([
     'vanilla',
@@ -29,7 +33,7 @@ it('draws every training trip once, by a run that has not seen it, and goes on w
   expect(rows[1].measures.arrival.value).toBe(1);
   const { records, all } = { records: await readdir(folder), all: said.length };
   expect(records).toHaveLength(4);
-  const runs = new StudyRuns(folder, anyBackend, {}, () => undefined);
+  const runs = new StudyRuns(routes, folder, anyBackend, {}, () => undefined);
   const held = await Promise.all(
     records.map(async (name) => {
       const { record } = await runs.run(name, () => Promise.reject(new Error('It is there.')));

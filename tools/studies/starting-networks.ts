@@ -9,9 +9,9 @@ import type { StudentName } from '../../src/systems/routes/distillation/distilla
 import type { ExperimentConfig } from '../../src/systems/routes/settings';
 import { routesRecord } from '../../src/systems/routes/record';
 import { fineTuned } from '../../src/systems/routes/start/fine-tuning';
-import { studentOf } from '../../cli/study/lab/measures';
-import { learningFor } from '../../cli/study/lab/job';
-import type { StudyRun, StudyRuns } from '../../cli/study/study-runs';
+import type { StudyRun } from '../../src/engine/study/study-system';
+import { learningFor, studentOf } from '../../src/systems/routes/study';
+import type { StudyRuns } from '../../cli/study/study-runs';
 import type { StudyRow } from '../../cli/study/lab/lab-table';
 
 export interface CarryOverPlan {

@@ -3,7 +3,7 @@ import { Failure } from '../../src/base/failure';
 import { tripAt, type TrajectorySet } from '../../src/domain/trajectory-set';
 import { tinyCity, tinyExperiment } from '../../src/systems/routes/testing/tiny-experiment';
 import { studyFile, withFewerTrips } from './starting-networks';
-import { learningFor } from '../../cli/study/lab/job';
+import { learningFor } from '../../src/systems/routes/study';
 import { studyTable } from '../../cli/study/lab/lab-table';
 
 const city = await tinyCity();

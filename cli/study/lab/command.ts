@@ -4,7 +4,6 @@ import { badInput, Failure } from '../../../src/base/failure';
 import { counted, shown } from '../../../src/base/text';
 import type { Dataset } from '../../../src/domain/dataset';
 import type { StudyResult, CityFacts } from '../../../src/engine/study/study-result';
-import { routes } from '../../../src/systems/routes/index';
 import { commandText, inFolder } from '../../command';
 import { diskReason, isDiskError } from '../../files/folder';
 import { FolderLock } from '../../files/folder-lock';
@@ -21,7 +20,9 @@ import { homeOf, settle } from './home';
 import { Lab } from './lab';
 import { labTable } from './lab-table';
 import { mergeStudies } from './merge';
+import { jobsOf } from './job';
 import { readPlan, type StudyPlan, gridTrials, inShard } from './plan';
+import { studies } from '../../../src/systems/studies';
 import { runSearch } from './search';
 import { workerHere, WorkerProcess } from './worker';
 import { ProgressBar } from '../../progress-bar';
@@ -66,8 +67,10 @@ export async function runStudy(request: StudyRequest): Promise<void> {
     ...Object.entries(given).flatMap(([name, from]) => [`--${name}-from`, from]),
     ...['--out', out],
   ];
-  const path = dataPath(data ?? plan.data);
-  await inFolder(out, () => runLab({ plan, raw, command, path, out, shard, workers, threads }));
+  const { system } = plan.study;
+  const path = dataPath(system, data ?? plan.data);
+  const testOn = plan.testOn === undefined ? undefined : dataPath(system, plan.testOn);
+  await inFolder(out, () => runLab({ plan, raw, command, path, testOn, out, shard, workers, threads }));
 }
 
 async function fileBytes(path: string): Promise<Uint8Array> {
@@ -88,6 +91,8 @@ interface LabRun {
   readonly command: readonly string[];
   /** Path of the data. */
   readonly path: string;
+  /** The same of other data that networks are tested on. */
+  readonly testOn: string | undefined;
   readonly out: string;
   readonly shard: Shard | null;
   readonly workers: number;
@@ -95,26 +100,39 @@ interface LabRun {
   readonly threads: number;
 }
 
-async function runLab({ plan, raw, command, path, out, shard, workers, threads }: LabRun): Promise<void> {
+async function runLab(run: LabRun): Promise<void> {
+  const { plan, raw, command, path, testOn, out, shard, workers, threads } = run;
+  const { study } = plan;
+  const { system } = study;
   const trials = plan.search ? [] : gridTrials(plan);
   const orders = trials.filter((order) => !shard || inShard(shard, order));
   if (shard && orders.length === 0) return console.log(nothingFor(shard, counted(trials.length, 'trial')));
   if (shard) await checkCut(out, shard);
   const dataset = await studyDataset(path);
-  const lacking = routes.requires(dataset);
-  if (lacking) throw lacking;
+  const testedOn = testOn === undefined ? undefined : await studyDataset(testOn);
+  for (const one of testedOn ? [dataset, testedOn] : [dataset]) {
+    const lacking = system.requires(one);
+    if (lacking) throw lacking;
+  }
+  // What cannot be run is refused before anything is trained.
+  for (const order of orders) jobsOf(order, plan, dataset.trips.train.tripCount);
   const home = homeOf(out, shard);
   await tryFolder(home, LEAST_ROOM);
   const lock = await FolderLock.take(home, commandText('study'));
   try {
-    const about = { facts: await factsOf(plan, dataset, command), city: cityFacts(dataset) };
+    const city = cityFacts(dataset);
+    const about = { facts: await factsOf(plan, dataset, command), ...(city && { city }) };
     await settle(home, { plan: raw, fingerprint: dataset.fingerprint, ...about });
     const progress = new LabProgress(plan.search ? searched(plan.search) : orders.length);
     const backend = () => startNodeBackend('wasm', progress.note, { threads });
     const quiet = () => undefined;
-    const runs = workers > 1 ? null : new StudyRuns(out, await backend(), await versions(), quiet);
-    const processes = () => Array.from({ length: workers }, () => new WorkerProcess(path, out, threads));
-    const crew = new Crew(runs ? [workerHere({ dataset, runs })] : processes());
+    const runs = workers > 1 ? null : new StudyRuns(system, out, await backend(), await versions(), quiet);
+    const processes = () =>
+      Array.from(
+        { length: workers },
+        () => new WorkerProcess({ system: system.id, data: path, testOn, out, threads }),
+      );
+    const crew = new Crew(runs ? [workerHere({ study, dataset, testedOn, runs })] : processes());
     const lab = new Lab({
       plan,
       out,
@@ -168,7 +186,12 @@ async function factsOf(
   const given = Object.entries(plan.given).map(([name, from]) => `${name} of ${from}`);
   const settings = Object.entries(plan.settings).map(([flag, value]) => `${flag} ${value}`);
   return {
-    Data: `${name}, ${network.roadCount} roads, ${train.tripCount} + ${val.tripCount} + ${test.tripCount} trips`,
+    ...(plan.study !== studies[0] && { System: plan.study.system.models }),
+    Data:
+      train.tripCount === 0
+        ? name
+        : `${name}, ${network.roadCount} roads, ${train.tripCount} + ${val.tripCount} + ${test.tripCount} trips`,
+    ...(plan.testOn !== undefined && { 'Tested on': plan.testOn }),
     Fingerprint: fingerprint,
     Preset: plan.preset,
     ...(settings.length > 0 && { Settings: settings.join(', ') }),
@@ -247,8 +270,12 @@ class LabProgress {
   }
 }
 
-/** The facts of a city that studies of several cities are compared by; means are 0 without training trips. */
-export function cityFacts({ network, trips: { train } }: Pick<Dataset, 'network' | 'trips'>): CityFacts {
+/** The facts of a city that studies of several cities are compared by; null for data without training trips. */
+export function cityFacts({
+  network,
+  trips: { train },
+}: Pick<Dataset, 'network' | 'trips'>): CityFacts | null {
+  if (train.tripCount === 0) return null;
   const { roadCount } = network;
   const { tripCount } = train;
   const kilometres = kilometersOf(train, network).reduce((sum, one) => sum + one, 0);

@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { Dataset } from '../../../src/domain/dataset';
 import { startNodeBackend } from '../../node-backend';
+import { routes } from '../../../src/systems/routes/index';
+import { routesStudy } from '../../../src/systems/routes/study';
 import { tinyCity } from '../../../src/systems/routes/testing/tiny-experiment';
 import { filesIn } from '../../testing/commands';
 import { quietly } from '../../testing/quietly';
@@ -36,13 +38,13 @@ const said: string[] = [];
 quietly();
 
 const runsIn = (folder: string) =>
-  new StudyRuns(folder, backend, { node: 'here' }, (text) => void said.push(text));
+  new StudyRuns(routes, folder, backend, { node: 'here' }, (text) => void said.push(text));
 const jobs = () => {
   const { shared, trial } = jobsOf(gridTrials(plan)[0], plan, dataset.trips.train.tripCount);
   return [...shared, trial];
 };
 const doAll = async (runs: StudyRuns) => {
-  for (const job of jobs()) await doJob(job, { runs, dataset }, watch);
+  for (const job of jobs()) await doJob(job, { study: routesStudy, runs, dataset }, watch);
 };
 
 /** Files of both runs that a seed decides. */
@@ -58,7 +60,7 @@ class Stopped extends StudyRuns {
     readonly stopsAfter: string,
     readonly epoch = 1,
   ) {
-    super(folder, backend, { node: 'here' }, () => undefined);
+    super(routes, folder, backend, { node: 'here' }, () => undefined);
   }
 
   override run(name: string, order: Parameters<StudyRuns['run']>[1], own: StudyWatch = {}) {
@@ -94,7 +96,7 @@ it('a shared teacher and a trial that are stopped go on from their last epoch, t
   for (const job of jobs())
     await doJob(
       job,
-      { runs: runsIn(folder), dataset },
+      { study: routesStudy, runs: runsIn(folder), dataset },
       { ...watch, onEpoch: (epoch) => void courses.push(epoch) },
     );
   expect(courses).toEqual([1, 2, 3]);
@@ -116,8 +118,8 @@ it('a trial of Hyperband that is stopped goes on, and is asked for each of its r
   const folder = join(root, 'rungs');
   const [teacher, { trial, ...plain }] = jobs();
   const job = { ...plain, trial: { ...trial!, rungs: [1, 2] } };
-  await doJob(teacher, { runs: runsIn(folder), dataset }, watch);
-  const stopped = { runs: new Stopped(folder, 'distilled', 2), dataset };
+  await doJob(teacher, { study: routesStudy, runs: runsIn(folder), dataset }, watch);
+  const stopped = { study: routesStudy, runs: new Stopped(folder, 'distilled', 2), dataset };
   await expect(doJob(job, stopped, watch)).rejects.toMatchObject({ code: 'cancelled' });
   const unfinished = join(folder, job.run, 'unfinished-run');
   expect(existsSync(unfinished)).toBe(true);
@@ -136,11 +138,11 @@ it('a trial of Hyperband that is stopped goes on, and is asked for each of its r
       return epoch === prunedAt;
     },
   });
-  await doJob(job, { runs: runsIn(folder), dataset }, asks(NaN));
+  await doJob(job, { study: routesStudy, runs: runsIn(folder), dataset }, asks(NaN));
   expect(asked.splice(0)).toEqual([1, 2]);
   expect(found(folder)).toEqual(found(straight));
 
-  await doJob(job, { runs: runsIn(other), dataset }, asks(2));
+  await doJob(job, { study: routesStudy, runs: runsIn(other), dataset }, asks(2));
   expect(asked).toEqual([1, 2]);
   const pruned = await readTrial(join(other, job.run));
   expect(pruned).toMatchObject({ state: 'pruned', measures: {} });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { jobsOf } from './job';
+import type { ExperimentConfig } from '../../../src/systems/routes/settings';
 import { readPlan } from './plan';
-import type { FlagValues } from './setting-of-flag';
+import type { FlagValues } from './study-settings';
 
 const TRIPS = 640;
 
@@ -44,7 +45,7 @@ describe('a trial', () => {
   it('learns for as many steps from a share of the trips as from all, and teachers from all of them', () => {
     const epochs = (share: number) => {
       const { trial } = jobs({ lambda: 1, 'student-share': share }, 1, { steps: 40, teacherSteps: 60 });
-      const { student, teacher } = trial.config;
+      const { student, teacher } = trial.config as ExperimentConfig;
       return [student.training.epochs, teacher.training.epochs];
     };
     // 640 trips are 20 batches of 32.

@@ -87,6 +87,9 @@ function searchTable({ trials, axes, measures, objective }: StudyResult): string
   ].join('\n');
 }
 
+/** More measures go down, with a column for each way to train. */
+const MOST_COLUMNS = 24;
+
 /** Values of several seeds under one heading each. */
 type Values = Readonly<Record<string, readonly number[]>>;
 
@@ -117,5 +120,7 @@ export function studyTable(rows: readonly StudyRow[]): string {
       return `${own} [${signed(low)}, ${signed(high)}]`;
     }),
   ]);
-  return markdownTable(['', ...heads], cells);
+  if (heads.length <= MOST_COLUMNS) return markdownTable(['', ...heads], cells);
+  const turned = heads.map((head, i) => [head, ...cells.map((row) => row[i + 1])]);
+  return markdownTable(['', ...cells.map(([name]) => name)], turned);
 }

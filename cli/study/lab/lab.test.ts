@@ -1,3 +1,4 @@
+import type { ExperimentConfig } from '../../../src/systems/routes/settings';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -35,7 +36,8 @@ class MadeUp implements Worker {
     await sleep(this.pause());
     if (this.dies(job.run)) throw new Failure('worker-died', 'It is gone.');
     this.done.push(job.run);
-    const { trial, config } = job;
+    const { trial } = job;
+    const config = job.config as ExperimentConfig;
     if (!trial || ((await readTrial(join(this.out, job.run)))?.state ?? 'failed') !== 'failed') return;
     const { lambda, tau, window } = config.distillation;
     const good = 0.9 - (Math.log10(lambda + 0.01) + 1) ** 2 / 10 - (tau - 3) ** 2 / 100 - window / 100;

@@ -11,6 +11,9 @@ const plan = (own: object = {}) =>
     bytes({ title: 'A', preset: 'quick', seeds: [1, 2], objective: 'val-accuracy', ...own }),
   );
 
+/** A question to another system. */
+const FLOWS = { system: 'lightst', objective: 'distilled-mae' };
+
 const search = {
   sampler: 'cma-es',
   axes: [{ setting: 'lambda', low: 0.001, high: 1, log: true }],
@@ -32,7 +35,19 @@ describe('a study file', () => {
 
   it.each<[why: RegExp, file: object]>([
     [/at "title"/, { title: '' }],
-    [/at "preset": \("quick" \| "demo" \| "thesis"\) was expected, not "slow"/, { preset: 'slow' }],
+    [/at "preset": one of quick, demo, thesis was expected, not "slow"/, { preset: 'slow' }],
+    [/at "system": one of routes, lightst, htp, transfertraj, foundation was expected/, { system: 'trains' }],
+    [/at "preset": one of quick, demo, paper was expected/, { system: 'lightst', preset: 'thesis' }],
+    [
+      /at "objective": one of teacher-mae, .* was expected, not "dtw"/,
+      { system: 'lightst', objective: 'dtw' },
+    ],
+    [
+      /at "settings.lambda": no setting has this name; .* --system htp --help/,
+      { system: 'htp', settings: { lambda: 1 } },
+    ],
+    [/at "steps": networks of Flows learn for epochs/, { ...FLOWS, steps: 3 }],
+    [/at "testOn": networks of Flows are tested on the data/, { ...FLOWS, testOn: 'elsewhere' }],
     [/at "seeds": 3 is there twice/, { seeds: [3, 3] }],
     [/at "seeds.0"/, { seeds: [-1] }],
     [/was expected, not "lamda"/, { lamda: 0.1 }],
@@ -43,7 +58,7 @@ describe('a study file', () => {
     [/at "arms.0.settings.window"/, { arms: [{ name: 'a', settings: { window: 1.5 } }] }],
     [/at "arms": "a" is there twice/, { arms: [{ name: 'a' }, { name: 'a' }] }],
     [
-      /at "given": one of transfertraj, foundation was expected, not "lightst"/,
+      /at "given": one of transfertraj, foundation, teacher, .* was expected, not "lightst"/,
       { given: { lightst: 'a.safetensors' } },
     ],
     [

@@ -3,13 +3,12 @@ import { badInput } from '../../../src/base/failure';
 import { readJson } from '../../../src/base/plain-json';
 import { shown, visible } from '../../../src/base/text';
 import type { SearchAxis } from '../../../src/engine/study/search-axis';
-import { LAB_MEASURES, type LabMeasure } from './measures';
-import { GIVEN_TEACHERS } from '../../../src/systems/routes/given-teachers';
-import { flagFault, isFlag, settingOfFlag, type FlagValues } from './setting-of-flag';
+import type { StudySystem, TrialMeasure } from '../../../src/engine/study/study-system';
+import { studies } from '../../../src/systems/studies';
+import { StudySettings, type FlagValues } from './study-settings';
 import type { Shard } from '../../shards/shard';
 import { finite } from '../../../src/base/json';
 import { CLAIMS } from '../../../src/engine/study/claim';
-import { PRESETS } from '../../../src/systems/routes/settings';
 
 /** A search as it is run. */
 export type SearchPlan = Omit<NonNullable<PlanFile['search']>, 'axes'> & {
@@ -17,11 +16,17 @@ export type SearchPlan = Omit<NonNullable<PlanFile['search']>, 'axes'> & {
 };
 
 /** A study as it is run: what its file says, checked and completed. */
-export type StudyPlan = Omit<PlanFile, 'arms' | 'baseline' | 'search' | 'objective' | 'pairs'> & {
+export type StudyPlan = Omit<
+  PlanFile,
+  'system' | 'arms' | 'baseline' | 'search' | 'objective' | 'pairs' | 'preset'
+> & {
+  readonly study: StudySystem;
+  readonly of: StudySettings;
+  readonly preset: string;
   readonly arms: readonly { readonly name: string; readonly settings: FlagValues }[];
   readonly baseline: string | null;
   readonly search: SearchPlan | null;
-  readonly objective: LabMeasure & { readonly better: 'more' | 'less' };
+  readonly objective: TrialMeasure & { readonly better: 'more' | 'less' };
 };
 
 const ADVICE = 'Mend the file: docs/studies.md says what a study file holds.';
@@ -36,15 +41,26 @@ const ONLY_ARM = 'study';
  */
 export function readPlan(name: string, bytes: Uint8Array): StudyPlan {
   const file = readJson(name, bytes, PLAN_SCHEMA, ADVICE);
-  const check = new PlanCheck(name);
+  const study = studyOf(name, file.system);
+  const check = new PlanCheck(name, study);
+  const presets = Object.keys(study.system.presets);
+  if (!presets.includes(file.preset))
+    check.refuse('preset', `${check.one(presets)} was expected, not "${shown(file.preset, 60)}"`);
   const { pairs, arms = [{ name: ONLY_ARM, settings: {} }], baseline = null } = file;
   if (pairs !== undefined && 'pairs' in file.settings)
     check.refuse('pairs', 'the number of OD pairs stands in "settings" too; leave one out');
   const settings = { ...file.settings, ...(pairs !== undefined && { pairs }) };
   check.values('settings', settings);
-  const stranger = Object.keys(file.given).find((name) => !GIVEN_TEACHERS.some((one) => one === name));
+  const givable = givenNames(study);
+  const stranger = Object.keys(file.given).find((name) => !givable.includes(name));
   if (stranger !== undefined)
-    check.refuse('given', `${check.one(GIVEN_TEACHERS)} was expected, not "${shown(stranger, 60)}"`);
+    check.refuse('given', `${check.one(givable)} was expected, not "${shown(stranger, 60)}"`);
+  if (!study.lasting)
+    for (const key of ['steps', 'teacherSteps'] as const)
+      if (file[key] !== undefined)
+        check.refuse(key, `networks of ${study.system.title} learn for epochs; set these in "settings"`);
+  if (file.testOn !== undefined && !study.system.testsElsewhere)
+    check.refuse('testOn', `networks of ${study.system.title} are tested on the data that they learn from`);
   check.once('seeds', file.seeds);
   arms.forEach((arm, i) => check.values(`arms.${i}.settings`, arm.settings));
   check.once(
@@ -65,9 +81,11 @@ export function readPlan(name: string, bytes: Uint8Array): StudyPlan {
     'axes',
     file.axes.map(({ setting }) => setting),
   );
-  const { objective, search, ...rest } = { ...file, settings };
+  const { system: _, objective, search, ...rest } = { ...file, settings };
   const plan = {
     ...rest,
+    study,
+    of: check.settings,
     arms,
     baseline,
     objective: check.objective(objective, file.results),
@@ -82,8 +100,32 @@ export function readPlan(name: string, bytes: Uint8Array): StudyPlan {
   return plan;
 }
 
+/** @throws Failure 'bad-input' for a system that there is not */
+function studyOf(name: string, id: string): StudySystem {
+  const found = studies.find(({ system }) => system.id === id);
+  if (found) return found;
+  const ids = studies.map(({ system }) => system.id).join(', ');
+  throw badInput(
+    `${shown(name)} cannot be used: at "system": one of ${ids} was expected, not "${shown(id, 60)}". ${ADVICE}`,
+    { file: name },
+  );
+}
+
+/** Names of the networks that a study file can name a file of: those of other systems, and those that trials share. */
+const givenNames = ({ system, shared }: StudySystem): string[] => [
+  ...(system.starts?.groups ?? []).flatMap(({ name, given }) => (given ? [name] : [])),
+  ...shared.map(({ network }) => network),
+];
+
 class PlanCheck {
-  constructor(readonly file: string) {}
+  readonly settings: StudySettings;
+
+  constructor(
+    readonly file: string,
+    readonly study: StudySystem,
+  ) {
+    this.settings = new StudySettings(study.system);
+  }
 
   refuse(place: string, why: string): never {
     throw badInput(`${shown(this.file)} cannot be used: at "${shown(place)}": ${why}. ${ADVICE}`, {
@@ -94,7 +136,7 @@ class PlanCheck {
   one = (names: readonly string[]): string => `one of ${shown(names.join(', '))}`;
 
   value(place: string, flag: string, value: string | number | boolean): void {
-    const fault = flagFault(flag, value);
+    const fault = this.settings.fault(flag, value);
     if (fault !== null) this.refuse(place, fault);
   }
 
@@ -109,16 +151,17 @@ class PlanCheck {
 
   /** A setting that is varied is not fixed as well. */
   varied(place: string, flag: string, fixed: readonly FlagValues[]): void {
-    if (flag === 'seed' || !isFlag(flag)) this.value(place, flag, 0);
+    if (flag === 'seed' || !this.settings.has(flag)) this.value(place, flag, 0);
     if (fixed.some((values) => flag in values))
       this.refuse(place, `"${shown(flag, 60)}" is fixed by "settings" or an arm too; leave one out`);
   }
 
   objective(key: string, results: boolean): StudyPlan['objective'] {
-    const found = LAB_MEASURES.find((one) => one.key === key);
+    const { measures } = this.study;
+    const found = measures.find((one) => one.key === key);
     const better = found?.better;
     if (!found || !better) {
-      const keys = LAB_MEASURES.filter((one) => one.better !== null).map((one) => one.key);
+      const keys = measures.filter((one) => one.better !== null).map((one) => one.key);
       return this.refuse('objective', `${this.one(keys)} was expected, not "${shown(key, 60)}"`);
     }
     if (found.ofRoutes && !results)
@@ -138,7 +181,7 @@ class PlanCheck {
       this.refuse(
         'search.pruner',
         `trials can only end early by what is measured after each epoch, and ${objective.key} is not; ` +
-          'take val-accuracy or val-cross-entropy as the objective, or "none"',
+          `take ${this.#onTheWay().join(' or ')} as the objective, or "none"`,
       );
     this.once(
       'search.axes',
@@ -147,13 +190,17 @@ class PlanCheck {
     return { ...search, axes: axes.map((axis, i) => this.#axis(axis, `search.axes.${i}`, settings)) };
   }
 
+  /** Measures that trials are judged by on their way. */
+  #onTheWay = (): string[] =>
+    this.study.measures.filter(({ key, course }) => course && key.startsWith('val-')).map(({ key }) => key);
+
   #axis(
     { setting: flag, low, high, log, whole }: NonNullable<PlanFile['search']>['axes'][number],
     place: string,
     settings: FlagValues,
   ): SearchAxis {
     this.varied(`${place}.setting`, flag, [settings]);
-    const setting = settingOfFlag(flag);
+    const setting = this.settings.setting(flag);
     if (setting?.kind !== 'whole' && setting?.kind !== 'number')
       return this.refuse(
         `${place}.setting`,
@@ -273,8 +320,10 @@ const search = only('a search', {
 const PLAN_SCHEMA = only('a study', {
   title: text(200),
   question: v.optional(text(4000)),
+  system: v.optional(text(80), studies[0].system.id),
   data: v.optional(text(4096)),
-  preset: v.picklist(PRESETS),
+  testOn: v.optional(text(4096)),
+  preset: text(80),
   seeds,
   given: v.optional(v.record(text(80), text(4096)), {}),
   steps: v.optional(steps),

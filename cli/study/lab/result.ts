@@ -1,8 +1,6 @@
 import * as v from 'valibot';
 import type { StudyAxis, StudyResult, StudyTrial } from '../../../src/engine/study/study-result';
-import { LAB_MEASURES } from './measures';
 import { type StudyPlan, trialRun, type TrialOrder } from './plan';
-import { labelOfFlag } from './setting-of-flag';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { count, finite } from '../../../src/base/json';
@@ -38,6 +36,8 @@ export function studyResult(
   { arms, baseline }: { readonly arms: Arms; readonly baseline: string | null } = plan,
 ): StudyResult {
   const drawn = plan.results || plan.objective.ofRoutes === true;
+  const isKnown = (key: string) =>
+    key === plan.objective.key || known.some(({ file }) => file && key in file.measures);
   return {
     title: plan.title,
     question: plan.question ?? null,
@@ -46,16 +46,16 @@ export function studyResult(
     arms,
     baseline,
     axes: axesOf(plan),
-    measures: LAB_MEASURES.filter(({ ofRoutes }) => drawn || !ofRoutes).map(
-      ({ key, label, unit, better }) => ({ key, label, ...(unit !== undefined && { unit }), better }),
-    ),
+    measures: plan.study.measures
+      .filter(({ key, ofRoutes, isRare }) => (isRare ? isKnown(key) : drawn || !ofRoutes))
+      .map(({ key, label, unit, better }) => ({ key, label, ...(unit !== undefined && { unit }), better })),
     objective: plan.objective.key,
     trials: known.map(trialOf),
   };
 }
 
-function axesOf({ axes, search }: StudyPlan): StudyAxis[] {
-  const named = (name: string) => ({ name, label: labelOfFlag(name) });
+function axesOf({ axes, search, of }: StudyPlan): StudyAxis[] {
+  const named = (name: string) => ({ name, label: of.label(name) });
   if (search)
     return search.axes.map(({ setting, low, high, whole, log }) => ({
       ...named(setting),

@@ -4,11 +4,10 @@ import { Hyperband } from '../../../src/engine/study/hyperband';
 import { valueOnAxis } from '../../../src/engine/study/search-axis';
 import { valueAt } from '../../../src/engine/settings/configuration';
 import type { SettingValue } from '../../../src/engine/settings/settings';
-import { experimentConfig } from '../../../src/systems/routes/settings';
 import type { Lab } from './lab';
 import type { SearchPlan, StudyPlan, TrialOrder } from './plan';
 import type { KnownTrial } from './result';
-import { overridesOf, settingOfFlag, type FlagValues } from './setting-of-flag';
+import type { FlagValues } from './study-settings';
 
 const SEARCH = 'search';
 const BEST = 'best of the search';
@@ -116,10 +115,10 @@ const valuesAt = ({ axes }: SearchPlan, point: readonly number[]): FlagValues =>
   Object.fromEntries(axes.map((axis, i) => [axis.setting, valueOnAxis(axis, point[i])]));
 
 /** What the settings say on each axis, those of the preset included. */
-function valuesOn({ axes }: SearchPlan, { preset, given }: StudyPlan, settings: FlagValues): FlagValues {
-  const config = experimentConfig(preset, overridesOf(settings, Object.keys(given)));
+function valuesOn({ axes }: SearchPlan, { preset, given, of }: StudyPlan, settings: FlagValues): FlagValues {
+  const config = of.config(preset, settings, Object.keys(given));
   return Object.fromEntries(
-    axes.map(({ setting }) => [setting, valueAt(config, settingOfFlag(setting)!.path) as SettingValue]),
+    axes.map(({ setting }) => [setting, valueAt(config, of.setting(setting)!.path) as SettingValue]),
   );
 }
 

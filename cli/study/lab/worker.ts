@@ -6,9 +6,23 @@ import { startOf } from '../../package';
 import { doJob, type JobSurroundings, type JobWatch } from './do-job';
 import type { Job } from './job';
 
+/** What all jobs of a worker have in common. */
+export interface WorkerTask {
+  /** Id of the system. */
+  readonly system: string;
+  /** Path of the data set. */
+  readonly data: string;
+  /** The same of other data that networks are tested on; left out where there are none. */
+  readonly testOn?: string | undefined;
+  /** Folder of the study. */
+  readonly out: string;
+  /** That it computes with. */
+  readonly threads: number;
+}
+
 /** What a worker process is told. */
 export type ToWorker =
-  | { readonly kind: 'begin'; readonly data: string; readonly out: string; readonly threads: number }
+  | ({ readonly kind: 'begin' } & WorkerTask)
   | { readonly kind: 'job'; readonly job: Job }
   | { readonly kind: 'answer'; readonly prunes: boolean };
 
@@ -44,12 +58,7 @@ const TSX = SCRIPT.endsWith('.ts') ? pathToFileURL(createRequire(SCRIPT).resolve
 export class WorkerProcess implements Worker {
   #child: ChildProcess | null = null;
 
-  /** @param data folder of the data set @param out folder of the study @param threads that it computes with */
-  constructor(
-    readonly data: string,
-    readonly out: string,
-    readonly threads: number,
-  ) {}
+  constructor(readonly task: WorkerTask) {}
 
   run(job: Job, watch: JobWatch): Promise<void> {
     const child = (this.#child ??= this.#start());
@@ -96,7 +105,7 @@ export class WorkerProcess implements Worker {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
-    tell(child, { kind: 'begin', data: this.data, out: this.out, threads: this.threads });
+    tell(child, { kind: 'begin', ...this.task });
     return child;
   }
 }

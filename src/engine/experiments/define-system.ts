@@ -37,7 +37,7 @@ interface StageDeclaration extends Pick<StageInfo, 'label'> {
 }
 
 /** What follows from the settings. */
-type OfSettings = 'presetValues' | 'presets' | 'switches' | 'halved';
+type OfSettings = 'presetValues' | 'presets' | 'switches' | 'halved' | 'fault';
 
 /** What follows from the rest of a declaration, where it says nothing of it. */
 type Derived = 'trainingStage' | 'facts' | 'steps' | 'tables' | 'tabs';
@@ -93,6 +93,7 @@ export function defineSystem<C extends object & { readonly preset: string; reado
     presetValues: settings.fixed,
     presets: settings.presets,
     switches: settings.switches,
+    fault: (config) => settings.fault(config),
     halved: (config) => halvedBatches(settings, config),
     load: async () => checked(settings, await load()),
   };

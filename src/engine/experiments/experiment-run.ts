@@ -152,10 +152,6 @@ export class ExperimentRun<C> {
   }
 }
 
-/** Measures of the epoch whose weights are kept. */
-export const bestMeasures = ({ bestEpoch, history }: TrainingOutcome): Readonly<Record<string, number>> =>
-  history.find(({ epoch }) => epoch === bestEpoch)?.measures ?? {};
-
 /** Where a network comes from that others learn from: it is trained, its file is given, or there is none. */
 export type NetworkOrigin = 'train' | 'none' | Uint8Array;
 

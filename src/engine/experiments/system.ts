@@ -204,6 +204,8 @@ export interface SystemEntry<C = unknown> {
   facts(config: C): ConfigFacts;
   /** Stage of the page where the training of these networks is started and watched. */
   trainingStage(networks: readonly string[]): string;
+  /** Why settings of a configuration cannot be together, in a sentence; null where they can. */
+  fault(config: C): string | null;
   /** The same experiment in half the memory; null where a batch cannot be halved. */
   halved(config: C): C | null;
   /** How its runs are written and read; needs no tensors. */

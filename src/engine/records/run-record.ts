@@ -110,3 +110,7 @@ export const bestEpochs = ({ networks }: Pick<RunRecord, 'networks'>): string[] 
   Object.entries(networks).flatMap(([name, { training }]) =>
     training ? [`${name}: best epoch ${training.bestEpoch} of ${training.history.at(-1)?.epoch ?? 0}`] : [],
   );
+
+/** Measures of the epoch whose weights are kept. */
+export const bestMeasures = ({ bestEpoch, history }: TrainingOutcome): Readonly<Record<string, number>> =>
+  history.find(({ epoch }) => epoch === bestEpoch)?.measures ?? {};

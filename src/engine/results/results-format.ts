@@ -29,9 +29,11 @@ export function scoresIn(tables: readonly ResultTable[]): ModelScores {
 }
 
 /** @param about what the score is of, where the measure alone does not say it */
-export const scoreTitle = ({ label, unit, isShare, decimals }: Measure, about?: string): ScoreTitle => {
+export const scoreTitle = (measure: Measure, about?: string): ScoreTitle => {
+  const { label, unit, isShare, decimals, better } = measure;
   const title = unit === undefined ? label : `${label} (${unit})`;
-  return { title: about === undefined ? title : `${about}: ${title}`, isShare, decimals };
+  const facts = { isShare, decimals, ...(better && { better }) };
+  return { title: about === undefined ? title : `${about}: ${title}`, ...facts };
 };
 
 /** What the schema of a record says of measures: numbers by name, null for NaN; those that came later may be missing. */

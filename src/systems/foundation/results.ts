@@ -78,7 +78,8 @@ const BASELINES = rowNames('baseline', {
 
 export type Source = keyof typeof NETWORKS | keyof typeof BASELINES;
 
-const ROWS: Readonly<Record<string, RowName>> = { ...NETWORKS, ...BASELINES };
+/** Who answers, by name. */
+export const ROWS: Readonly<Record<string, RowName>> = { ...NETWORKS, ...BASELINES };
 
 const rowOf = (source: string): RowName =>
   Object.hasOwn(ROWS, source) ? ROWS[source] : { name: source, label: source, role: 'other' };

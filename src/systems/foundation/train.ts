@@ -8,12 +8,8 @@ import { roadsPerCell } from '../../domain/hexagons/hexagon-cover';
 import type { Dataset, SplitName } from '../../domain/dataset';
 import type { Order, Trained, StartFrom } from '../../engine/experiments/experiment';
 import type { ExperimentContext } from '../../engine/experiments/experiment-hooks';
-import {
-  bestMeasures,
-  ExperimentRun,
-  originOf,
-  type NetworkOrigin,
-} from '../../engine/experiments/experiment-run';
+import { ExperimentRun, originOf, type NetworkOrigin } from '../../engine/experiments/experiment-run';
+import { bestMeasures } from '../../engine/records/run-record';
 import { writtenFile } from '../../engine/results/result-csv';
 import type { LoopOptions, TrainingConfig } from '../../nn/training/training-loop';
 import { type FoundationNetworkName, H3_BERT, TASKS, type TaskName, ARCHITECTURES } from './networks';

@@ -18,7 +18,7 @@ import {
 } from './evaluation/evaluation-report';
 
 /** The model, the baselines that it is held against, and real traces, which are no generator; with inks of the page. */
-const ROWS = {
+export const ROWS = {
   ...rowNames('network', { htp: { label: SOURCE_LABELS.htp, ink: 'distilled' } }),
   ...rowNames('baseline', {
     'constant-speed': { label: SOURCE_LABELS['constant-speed'], ink: 'shortest' },

@@ -81,7 +81,7 @@ export type NetworkSource = keyof typeof NETWORKS;
 const baseline = (name: keyof typeof BASELINE_LABELS, ink: RowInk) => ({ label: BASELINE_LABELS[name], ink });
 
 /** Who answers. No two of a task share an ink. */
-const ROWS: Readonly<Record<string, RowName>> = {
+export const ROWS: Readonly<Record<string, RowName>> = {
   ...NETWORKS,
   ...rowNames('baseline', {
     'straight-lines': baseline('straight-lines', 'shortest'),
@@ -217,7 +217,7 @@ export const SCORE_TITLES = Object.fromEntries(
         `${task}${form}${where}`,
         {
           title: `${title}${form === '' ? '' : ', times hidden'} (${unit})${where === '' ? '' : ', other city'}`,
-          ...{ isShare, decimals },
+          ...{ isShare, decimals, better: 'lower' as const },
         },
       ]);
     }),

@@ -6,12 +6,8 @@ import type { Trajectory } from '../../domain/masked-trajectories/trajectories';
 import type { Order, Trained } from '../../engine/experiments/experiment';
 import { writtenFile } from '../../engine/results/result-csv';
 import type { ExperimentContext } from '../../engine/experiments/experiment-hooks';
-import {
-  bestMeasures,
-  ExperimentRun,
-  originOf,
-  type NetworkOrigin,
-} from '../../engine/experiments/experiment-run';
+import { ExperimentRun, originOf, type NetworkOrigin } from '../../engine/experiments/experiment-run';
+import { bestMeasures } from '../../engine/records/run-record';
 import type { RoutesBetween } from '../../engine/experiments/networks-of-others';
 import { Parameters } from '../../nn/parameters';
 import type { TrainingConfig, TrainingOutcome } from '../../nn/training/training-loop';

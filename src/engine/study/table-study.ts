@@ -1,0 +1,86 @@
+import type { SystemEntry } from '../experiments/system';
+import { bestMeasures } from '../records/run-record';
+import type { ScoreFormat } from '../records/run-format';
+import type { SharedNetwork, StudySystem, TrialMeasure } from './study-system';
+
+/** What validations of some networks say. */
+export interface Validated {
+  readonly networks: readonly string[];
+  /** Name of the measure in a validation. */
+  readonly measure: string;
+  /** "MAE", and what is better. */
+  readonly label: string;
+  readonly unit?: string;
+  readonly better: 'more' | 'less';
+}
+
+export interface TableStudy<C> {
+  readonly system: SystemEntry<C>;
+  readonly scores: ScoreFormat;
+  /** Rows of the tables whose scores are measures, by name; and which ones where these are not all. */
+  readonly rows: Readonly<Record<string, { readonly label: string; readonly scores?: readonly string[] }>>;
+  readonly validated: readonly Validated[];
+  readonly shared: readonly (Pick<SharedNetwork<C>, 'network' | 'isNeeded'> & {
+    /** Keys of a configuration that decide this network, beside the preset and the seed. */
+    readonly of: readonly (keyof C & string)[];
+  })[];
+}
+
+/** How a system is studied whose results are declared in tables: `ROW-SCORE` on the test part, `val-NETWORK-MEASURE` on the validation part. */
+export function tableStudy<C extends object & { readonly preset: string; readonly seed: number }>({
+  system,
+  scores,
+  rows,
+  validated,
+  shared,
+}: TableStudy<C>): StudySystem<C> {
+  const labels = new Map(system.networks.map(({ name, label }) => [name, label]));
+  const tested = Object.entries(rows).flatMap(([row, { label, scores: own }]) =>
+    Object.entries(scores.titles)
+      .filter(([key]) => own?.includes(key) ?? true)
+      .map(([key, { title, isShare, better }]): TrialMeasure => ({
+        key: `${row}-${key.toLowerCase()}`,
+        label: `${title}, ${label}`,
+        ...(isShare && { unit: 'share' }),
+        better: better === undefined ? null : better === 'higher' ? 'more' : 'less',
+        isRare: true,
+        of: ({ record }) => scores.of(record, 'run.json')[row]?.[key],
+      })),
+  );
+  const validations = validated.flatMap(({ networks, measure, label, unit, better }) =>
+    networks.map((network): TrialMeasure => ({
+      key: `val-${network}-${measure}`,
+      label: `${label} of validation, ${labels.get(network)}`,
+      ...(unit !== undefined && { unit }),
+      better,
+      isRare: true,
+      course: { measure, network },
+      of: ({ record }) => {
+        const training = record.networks[network]?.training;
+        return training && bestMeasures(training)[measure];
+      },
+    })),
+  );
+  const seconds = system.networks.map(({ name, label }): TrialMeasure => ({
+    key: `${name}-seconds`,
+    label: `Training, ${label}`,
+    unit: 's',
+    better: 'less',
+    isRare: true,
+    of: ({ record }) => record.timing.seconds[name],
+  }));
+  return {
+    system,
+    measures: [...tested, ...validations, ...seconds],
+    shared: shared.map(({ network, isNeeded, of }) => ({
+      network,
+      isNeeded,
+      config: (config) => ({
+        ...system.presets[config.preset],
+        seed: config.seed,
+        ...Object.fromEntries(of.map((key) => [key, config[key]])),
+      }),
+    })),
+    learner: (_, { course }) => course?.network ?? system.networks.at(-1)!.name,
+  };
+}
