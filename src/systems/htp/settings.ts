@@ -15,7 +15,8 @@ import {
 import { codewordsOf } from '../../models/htp/rq-vae-config';
 import { LANGUAGE_SETTINGS } from './language-settings';
 
-const MOST_CODEBOOKS = 6;
+/** Most codebooks that can be set; the published sizes have four. */
+export const CODEBOOK_LIMIT = 6;
 
 interface Codebooks {
   readonly tokeniser: { readonly codebooks: number; readonly codewords?: readonly number[] };
@@ -25,7 +26,7 @@ interface Codebooks {
 function withNumber(record: unknown): unknown {
   const { tokeniser } = (record ?? {}) as { readonly tokeniser?: { readonly codebooks?: unknown } };
   const codebooks = tokeniser?.codebooks;
-  if (!Array.isArray(codebooks) || codebooks.length > MOST_CODEBOOKS) return record;
+  if (!Array.isArray(codebooks) || codebooks.length > CODEBOOK_LIMIT) return record;
   const isUsual = codebooks.join() === codewordsOf(codebooks.length).join();
   const counted = { ...tokeniser, codebooks: codebooks.length, ...(!isUsual && { codewords: codebooks }) };
   return { ...(record as object), tokeniser: counted };
@@ -231,7 +232,7 @@ export const POINTS = defineSettings(RECORD, {
     help: 'How many codes say a pattern: the first codebook has 32 codewords, each other one twice as many as the one before. More say it more exactly, and are more for the language model to learn.',
     kind: 'whole',
     least: 1,
-    most: MOST_CODEBOOKS,
+    most: CODEBOOK_LIMIT,
     step: 1,
     ...OF_SIZE,
     flag: 'codebooks',
@@ -276,7 +277,7 @@ export const POINTS = defineSettings(RECORD, {
     kind: 'list',
     of: { kind: 'whole', least: 2, most: 10_000_000 },
     shortest: 1,
-    longest: MOST_CODEBOOKS,
+    longest: CODEBOOK_LIMIT,
     optional: true,
   },
   tokeniserDecay: {

@@ -8,7 +8,7 @@ import { PointsState } from './state/points-state.svelte';
 import { fixed, ofEpoch, percent, STEP_CHARTS, type ChartKind } from '../../../studio/chart-kind';
 import { letterOf } from '../../../models/htp/token-vocabulary';
 import { leftKey, perplexityKey, usedKey } from '../training/tokeniser-measures';
-import type { HtpConfig } from '../settings';
+import { CODEBOOK_LIMIT, type HtpConfig } from '../settings';
 import { tables } from './evaluate/report-in-view';
 
 type PointsStage = 'tokenise' | 'language' | 'generate' | 'evaluate';
@@ -39,15 +39,12 @@ const hasMisfit = (parts: StatusParts): boolean =>
 
 const trained = (isThere: boolean): StageStatus => (isThere ? ready('trained') : empty('none yet'));
 
-/** Codebooks of the largest preset. */
-const CODEBOOKS = [0, 1, 2, 3] as const;
-
-/** The charts of what the networks report during training. */
+/** The charts of what the networks report during training; of a codebook that a tokeniser does not have nothing is drawn. */
 const charts: readonly ChartKind[] = [
   ofEpoch('rmse', 'Points made again', 'm', fixed(1), true),
   ofEpoch('nats', 'Surprisal', 'nats a token', fixed(3), true),
   ofEpoch('firstCodes', 'First codes right', '%', percent, false),
-  ...CODEBOOKS.flatMap((book) => [
+  ...Array.from({ length: CODEBOOK_LIMIT }, (_, book) => book).flatMap((book) => [
     ofEpoch(usedKey(book), `Used, book ${letterOf(book)}`, '%', percent, false),
     ofEpoch(perplexityKey(book), `Perplexity, ${letterOf(book)}`, '%', percent, false),
     ofEpoch(leftKey(book + 1), `Left after ${letterOf(book)}`, 'norm', fixed(2), true),
