@@ -20,7 +20,7 @@ const SEED = 42;
 const DEARER = 10;
 /**
  * A route is taken in place of the usual one where its risk is lower by this share at least. Of 0, 5 and 10 % that with
- * the lowest DTW on Porto's validation trips (docs/results.md).
+ * the lowest DTW on Porto's validation trips.
  */
 const LEAST_GAIN = 0.1;
 /** Pairs worked on together: enough to fill batches, few enough to pause and cancel between. */
