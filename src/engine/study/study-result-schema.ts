@@ -16,7 +16,7 @@ const MOST_EPOCHS = 10_000;
 const MOST_ARMS = 100;
 const MOST_AXES = 20;
 const MOST_VALUES = 1000;
-const MOST_MEASURES = 60;
+const MOST_MEASURES = 200;
 
 const amount = v.pipe(finite, v.minValue(0));
 
