@@ -3,19 +3,22 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { Failure } from '../src/base/failure';
+import { shown } from '../src/base/text';
 import { oneOf, text, whole } from '../cli/options';
 import { writeWhole } from '../cli/files/whole-file';
 import { usableCores } from '../cli/threads-option';
 import { claimsDocument } from './claims/claims-document';
+import { claimsPage } from './claims/claims-page';
 import { declaredClaims } from './claims/declared-claims';
 import { RECORDS } from './claims/records';
 import { runTool } from './tool';
 
 const DOCUMENT = 'docs/claims.md';
+const PAGE = 'public/claims.html';
 
 await runTool(
   {
-    about: `Writes ${DOCUMENT}: what of the five papers holds here, from studies/claims/ and the records of studies.`,
+    about: `Writes ${DOCUMENT} and ${PAGE}: what of the five papers holds here, from studies/claims/ and the records of studies.`,
     usage: '[--run DIR] [--only NAME] [--data DIR]',
     options: {
       run: text(
@@ -63,7 +66,9 @@ await runTool(
         await mkdir(dirname(record.result), { recursive: true });
         await writeWhole(record.result, [await readFile(join(out, 'study.json'))]);
       }
-    await writeWhole(DOCUMENT, [claimsDocument(declaredClaims())]);
-    console.log(DOCUMENT);
+    const papers = declaredClaims();
+    await writeWhole(DOCUMENT, [claimsDocument(papers)]);
+    await writeWhole(PAGE, [claimsPage(papers)]);
+    console.log(`${DOCUMENT}, ${PAGE}`);
   },
 );

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { claimsDocument } from './claims-document';
+import { claimsPage } from './claims-page';
 import { declaredClaims, type QuotedFigure } from './declared-claims';
 import { RECORDS } from './records';
 
@@ -27,8 +28,9 @@ const numbersIn = (text: string) =>
   (text.match(/\d[\d,]*(?:\.\d+)?/g) ?? []).map((number) => number.replaceAll(',', '').replace(/^0\./, '.'));
 
 describe('the claims of the papers', () => {
-  it('stand in the document as the records say', () => {
+  it('stand in the document and on the page as the records say', () => {
     expect(readFileSync('docs/claims.md', 'utf8')).toBe(claimsDocument(papers));
+    expect(readFileSync('public/claims.html', 'utf8')).toBe(claimsPage(papers));
   });
 
   it('have an id each', () => {
