@@ -57,7 +57,7 @@ await runTool(
         if (status !== 0)
           throw new Failure(
             'internal',
-            `${record.name} ended with code ${status}. The same command goes on.`,
+            `${shown(record.name)} ended with code ${shown(String(status))}. The same command goes on.`,
             {
               exitCode: status ?? 1,
             },
