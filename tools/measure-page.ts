@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Browser } from 'playwright';
 import { build } from 'vite';
 import {
@@ -10,6 +10,7 @@ import {
   type FirstViewTimes,
   type ScriptBytes,
 } from './page/page-times';
+import { openData, type OpenedData } from './page/opened-data';
 import { serveInChromium } from '../cli/page/serve-in-chromium';
 import { inFolder } from '../cli/command';
 import { flag, text, whole } from '../cli/options';
@@ -57,23 +58,41 @@ function sayFirst(first: FirstViewTimes): void {
   console.log(`Live map in its place   ${ms(first.liveMap)}; script ${kB(first.scriptUntilLiveMap)}, gzip`);
 }
 
+function sayOpened(opened: OpenedData): OpenedData {
+  const { seconds, peakMegabytes, frames } = opened;
+  console.log(
+    `Opened                  ${seconds.toFixed(1)} s; most memory of the tab ${peakMegabytes.toFixed(0)} MB`,
+  );
+  console.log(
+    `Frames of a drag        mean ${ms(frames.mean)}, 95 % within ${ms(frames.p95)}, most ${ms(frames.max)}; ${frames.count} frames`,
+  );
+  return opened;
+}
+
 await runTool(
   {
     about:
       'How fast the page is: builds and serves it, opens it in Chromium with nothing cached, and uses it.',
-    usage: '[--json FILE] [--rounds N] [--no-build]',
+    usage: '[--json FILE] [--rounds N] [--data DIR] [--no-build]',
     options: {
       json: text('FILE', 'Writes the numbers as JSON too.'),
       rounds: whole('N', 1, 1000, 'Rounds of clicks and keys, idle and while training runs.').or(3),
+      data: text(
+        'DIR',
+        'Measures in place of that how the folder of a data set opens, and its map moves (Linux).',
+      ),
       'no-build': flag('Measures what lies in dist/.'),
     },
   },
-  async ({ json, rounds, 'no-build': asBuilt }) => {
+  async ({ json, rounds, data, 'no-build': asBuilt }) => {
     const root = join(import.meta.dirname, '..');
     if (json !== undefined) await tryFile(json, '--json');
     if (!asBuilt) await build({ root, logLevel: 'warn' });
     await serveInChromium({ root }, async (browser, address) => {
-      const measures = await measure(browser, address, rounds);
+      const measures =
+        data === undefined
+          ? await measure(browser, address, rounds)
+          : sayOpened(await openData(browser, address, resolve(data)));
       if (json !== undefined)
         await inFolder(json, () => writeWhole(json, [`${JSON.stringify(measures, null, 2)}\n`]), '--json');
     });

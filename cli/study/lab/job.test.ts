@@ -56,6 +56,18 @@ describe('a trial', () => {
     ]);
   });
 
+  it('learns for fewer epochs from very many trips, unless the study says how many', () => {
+    const file = { title: 'A', preset: 'demo', seeds: [1], objective: 'val-accuracy' };
+    const epochs = (own: FlagValues, trips: number) => {
+      const plan = readPlan('own.json', new TextEncoder().encode(JSON.stringify(file)));
+      const order = { number: 0, arm: 'study', values: {}, seed: 1, settings: { lambda: 0, ...own } };
+      return (jobsOf(order, plan, trips).trial.config as ExperimentConfig).student.training.epochs;
+    };
+    expect(epochs({}, 640)).toBeGreaterThan(1);
+    expect(epochs({}, 227_392)).toBe(1);
+    expect(epochs({ epochs: 3 }, 227_392)).toBe(3);
+  });
+
   it('of a named teacher of another system is given its file, and refused where there is none', () => {
     const given = { foundation: 'runs/h3', transfertraj: 'encoder.safetensors' };
     const hearing = (teacher: string, more: object = { given }) => jobs({ lambda: 1, teacher }, 1, more);

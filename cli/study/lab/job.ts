@@ -57,7 +57,9 @@ export function jobsOf(
   { results = plan.results, rungs = [] }: TrialOptions = {},
 ): JobsOf {
   const { study, objective } = plan;
-  const asked = { ...plan.of.config(plan.preset, order.settings, Object.keys(plan.given)), seed: order.seed };
+  const { preset, given } = plan;
+  const own = plan.of.config(preset, order.settings, Object.keys(given), trips);
+  const asked = { ...own, seed: order.seed };
   const { config, onAll } = study.lasting?.(asked, plan, trips) ?? { config: asked, onAll: asked };
   const fault = study.system.fault(config);
   if (fault !== null) throw badInput(`The arm "${shown(order.arm, 60)}" cannot be run. ${fault}`);

@@ -52,12 +52,15 @@ export class StudySettings {
   /**
    * The configuration that values make of a preset. Every flag and value has been looked at by `fault`.
    * @param given names of other systems' networks that are at hand
+   * @param trips number of training trips, which some presets learn for fewer epochs from; left out where that does not matter
    */
-  config(preset: string, values: FlagValues, given: readonly string[]): object {
+  config(preset: string, values: FlagValues, given: readonly string[], trips?: number): object {
     const { settings, presets, shortForms = [] } = this.system;
+    const usual = presets[preset];
+    const sized = trips === undefined ? usual : (this.system.presetFor?.(usual, trips) ?? usual);
     const long = writtenOut(shortForms, values, given, (value) => value);
     const byId = Object.entries(long).map(([flag, value]) => [this.#byFlag.get(flag)!.id, value]);
-    return configured(settings, presets[preset] as object, Object.fromEntries(byId));
+    return configured(settings, sized as object, Object.fromEntries(byId));
   }
 
   #form = (flag: string) => this.system.shortForms?.find((form) => form.flag === flag);
