@@ -25,6 +25,8 @@ interface Asked {
   readonly objective: string;
   readonly shared: string;
   readonly taught: string;
+  /** Whether validations say the objective after each epoch. */
+  readonly hasCourse: boolean;
 }
 
 const ASKED: readonly Asked[] = [
@@ -36,6 +38,7 @@ const ASKED: readonly Asked[] = [
     objective: 'val-distilled-mae',
     shared: 'teacher',
     taught: 'distilled',
+    hasCourse: true,
   },
   {
     system: 'htp',
@@ -45,6 +48,7 @@ const ASKED: readonly Asked[] = [
     objective: 'htp-s-dist',
     shared: 'tokeniser',
     taught: 'language',
+    hasCourse: false,
   },
   {
     system: 'transfertraj',
@@ -54,6 +58,7 @@ const ASKED: readonly Asked[] = [
     objective: 'tuned-prediction',
     shared: 'pretrained',
     taught: 'prediction',
+    hasCourse: true,
   },
   {
     system: 'foundation',
@@ -66,6 +71,7 @@ const ASKED: readonly Asked[] = [
     objective: 'tuned-destination-top1',
     shared: 'pretrained',
     taught: 'destination',
+    hasCourse: true,
   },
 ];
 
@@ -76,35 +82,39 @@ beforeAll(async () => {
   backend = await startNodeBackend('wasm', () => undefined);
 });
 
-describe.each(ASKED)('a study of $system', ({ system, data, settings, apart, objective, shared, taught }) => {
-  it('trains what its arms share once, and ends with the networks of a run of its own', async () => {
-    const file = {
-      ...{ title: 'Small', system, preset: 'quick', seeds: [3], settings, objective, baseline: 'one' },
-      arms: [{ name: 'one' }, { name: 'other', settings: apart }],
-    };
-    const plan = readPlan('small.json', new TextEncoder().encode(JSON.stringify(file)));
-    const dataset = await data();
-    const folder = join(root, system);
-    /** Without the header, where a network that was read names its sizes in another order. */
-    const weights = (run: string, name: string) => {
-      const bytes = readFileSync(join(folder, run, `${name}.safetensors`));
-      return bytes.subarray(8 + Number(bytes.readBigUInt64LE(0)));
-    };
-    const runs = new StudyRuns(plan.study.system, folder, backend, {}, () => undefined);
-    const watch = { onEpoch: () => undefined, prunes: () => Promise.resolve(false) };
-    const asked = gridTrials(plan).map((order) => jobsOf(order, plan, dataset.trips.train.tripCount));
-    expect(asked[0].shared).toHaveLength(1);
-    expect(asked[1].shared).toEqual(asked[0].shared);
-    expect(asked[1].trial.config).not.toEqual(asked[0].trial.config);
-    for (const job of [...asked[0].shared, ...asked.map(({ trial }) => trial)])
-      await doJob(job, { study: plan.study, runs, dataset }, watch);
-    const trials = await Promise.all(asked.map(({ trial }) => readTrial(join(folder, trial.run))));
-    for (const trial of trials) {
-      expect(trial).toMatchObject({ state: 'complete' });
-      expect(trial!.measures[objective]).toBeGreaterThanOrEqual(0);
-    }
-    await runs.run('alone', async () => ({ dataset, config: asked[0].trial.config }));
-    expect(weights('alone', shared)).toEqual(weights(asked[0].shared[0].run, shared));
-    expect(weights('alone', taught)).toEqual(weights(asked[0].trial.run, taught));
-  });
-});
+describe.each(ASKED)(
+  'a study of $system',
+  ({ system, data, settings, apart, objective, shared, taught, hasCourse }) => {
+    it('trains what its arms share once, and ends with the networks of a run of its own', async () => {
+      const file = {
+        ...{ title: 'Small', system, preset: 'quick', seeds: [3], settings, objective, baseline: 'one' },
+        arms: [{ name: 'one' }, { name: 'other', settings: apart }],
+      };
+      const plan = readPlan('small.json', new TextEncoder().encode(JSON.stringify(file)));
+      const dataset = await data();
+      const folder = join(root, system);
+      /** Without the header, where a network that was read names its sizes in another order. */
+      const weights = (run: string, name: string) => {
+        const bytes = readFileSync(join(folder, run, `${name}.safetensors`));
+        return bytes.subarray(8 + Number(bytes.readBigUInt64LE(0)));
+      };
+      const runs = new StudyRuns(plan.study.system, folder, backend, {}, () => undefined);
+      const watch = { onEpoch: () => undefined, prunes: () => Promise.resolve(false) };
+      const asked = gridTrials(plan).map((order) => jobsOf(order, plan, dataset.trips.train.tripCount));
+      expect(asked[0].shared).toHaveLength(1);
+      expect(asked[1].shared).toEqual(asked[0].shared);
+      expect(asked[1].trial.config).not.toEqual(asked[0].trial.config);
+      for (const job of [...asked[0].shared, ...asked.map(({ trial }) => trial)])
+        await doJob(job, { study: plan.study, runs, dataset }, watch);
+      const trials = await Promise.all(asked.map(({ trial }) => readTrial(join(folder, trial.run))));
+      for (const trial of trials) {
+        expect(trial).toMatchObject({ state: 'complete' });
+        expect(trial!.measures[objective]).toBeGreaterThanOrEqual(0);
+        if (hasCourse) expect(trial!.course.length).toBeGreaterThan(0);
+      }
+      await runs.run('alone', async () => ({ dataset, config: asked[0].trial.config }));
+      expect(weights('alone', shared)).toEqual(weights(asked[0].shared[0].run, shared));
+      expect(weights('alone', taught)).toEqual(weights(asked[0].trial.run, taught));
+    });
+  },
+);

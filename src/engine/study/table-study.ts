@@ -1,7 +1,7 @@
 import type { SystemEntry } from '../experiments/system';
 import { bestMeasures } from '../records/run-record';
 import type { ScoreFormat } from '../records/run-format';
-import type { SharedNetwork, StudySystem, TrialMeasure } from './study-system';
+import type { Course, SharedNetwork, StudySystem, TrialMeasure } from './study-system';
 
 /** What validations of some networks say. */
 export interface Validated {
@@ -12,6 +12,8 @@ export interface Validated {
   readonly label: string;
   readonly unit?: string;
   readonly better: 'more' | 'less';
+  /** Key of the same measure on the test part, whose course the validations are; `NETWORK-MEASURE` where left out. */
+  tested?(network: string): string;
 }
 
 export interface TableStudy<C> {
@@ -35,6 +37,15 @@ export function tableStudy<C extends object & { readonly preset: string; readonl
   shared,
 }: TableStudy<C>): StudySystem<C> {
   const labels = new Map(system.networks.map(({ name, label }) => [name, label]));
+  const courses = new Map(
+    validated.flatMap(({ networks, measure, tested: keyOf = (network) => `${network}-${measure}` }) =>
+      networks.map((network): [string, Course] => [keyOf(network), { measure, network }]),
+    ),
+  );
+  const withCourse = (measure: TrialMeasure): TrialMeasure => {
+    const course = courses.get(measure.key);
+    return course ? { ...measure, course } : measure;
+  };
   const tested = Object.entries(rows).flatMap(([row, { label, scores: own }]) =>
     Object.entries(scores.titles)
       .filter(([key]) => own?.includes(key) ?? true)
@@ -71,7 +82,7 @@ export function tableStudy<C extends object & { readonly preset: string; readonl
   }));
   return {
     system,
-    measures: [...tested, ...validations, ...seconds],
+    measures: [...tested.map(withCourse), ...validations, ...seconds],
     shared: shared.map(({ network, isNeeded, of }) => ({
       network,
       isNeeded,

@@ -18,9 +18,17 @@ export const foundationStudy = tableStudy<FoundationConfig>({
       better: 'less',
     },
     { networks: ['pretrained'], measure: 'perplexity', label: 'Perplexity', better: 'less' },
-    { networks: PAIR_TASKS, measure: 'accuracy', label: 'Accuracy', unit: 'share', better: 'more' },
+    {
+      networks: PAIR_TASKS,
+      tested: (task) => `tuned-${task}-accuracy`,
+      measure: 'accuracy',
+      label: 'Accuracy',
+      unit: 'share',
+      better: 'more',
+    },
     {
       networks: ['destination'],
+      tested: () => 'tuned-destination-top1',
       measure: 'top1',
       label: 'Destinations named exactly',
       unit: 'share',

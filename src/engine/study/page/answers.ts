@@ -146,7 +146,9 @@ function otherMeasures({ cells, objective }: StudyFindings, arm: string, baselin
     .filter(({ key }) => key !== objective.key)
     .flatMap((measure) => {
       const overall = overallDifference(cells, measure, baseline, arm);
-      return overall && overall.finding !== 'single' ? [{ measure, overall }] : [];
+      // What is the same for both with every seed, as a baseline of the data, is no finding.
+      const isSame = overall?.value === 0 && overall.low === 0 && overall.high === 0;
+      return overall && overall.finding !== 'single' && !isSame ? [{ measure, overall }] : [];
     });
   if (found.length === 0) return [];
   const clear = found

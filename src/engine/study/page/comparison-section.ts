@@ -247,7 +247,7 @@ export function curvesSection(findings: StudyFindings, figures: Figures): Sectio
 export const coursesContent = (findings: StudyFindings, figures: Figures): Content =>
   figures.of(
     coursesPlot(findings.cells.result),
-    'The objective on validation trips after each epoch. Crosses: where a trial was pruned, or failed.',
+    'The objective on the validation part after each epoch. Crosses: where a trial was pruned, or failed.',
   );
 
 /** What the baseline alone would need; null where the study varies no size. */
