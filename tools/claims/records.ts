@@ -25,9 +25,11 @@ const ofCity = (name: string, data: string): KeptStudy => ({
 export const RECORDS: readonly KeptStudy[] = [
   ofSample('claims'),
   ofSample('flows'),
+  ofSample('flows-sizes'),
   ofSample('points'),
   ofSample('recovery'),
   ofSample('residents'),
+  ofSample('residents-design'),
   ofCity('shanghai', 'shanghai/hoser'),
   ofCity('shanghai-controls', 'shanghai/hoser'),
   ofCity('san-francisco', 'sf-week'),

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure';
 import { readPlan, gridTrials, inShard } from './plan';
@@ -118,13 +118,12 @@ describe('a study file', () => {
     expect(read).toBeGreaterThan(0);
   });
 
-  it.each(['quick.json', 'thesis-search.json', 'does-distillation-help.json', 'few-trips-sample.json'])(
-    'of the examples is read: %s',
-    (name) => {
-      const url = new URL(`../../../studies/${name}`, import.meta.url);
-      expect(readPlan(name, readFileSync(url)).title).not.toBe('');
-    },
-  );
+  it.each(
+    readdirSync(new URL('../../../studies/', import.meta.url)).filter((name) => name.endsWith('.json')),
+  )('of the examples is read: %s', (name) => {
+    const url = new URL(`../../../studies/${name}`, import.meta.url);
+    expect(readPlan(name, readFileSync(url)).title).not.toBe('');
+  });
 });
 
 describe('the trials of a grid', () => {
