@@ -30,6 +30,7 @@ export const RECORDS: readonly KeptStudy[] = [
   ofSample('recovery'),
   ofSample('residents'),
   ofSample('residents-design'),
+  ofSample('residents-perplexity'),
   ofCity('shanghai', 'shanghai/hoser'),
   ofCity('shanghai-controls', 'shanghai/hoser'),
   ofCity('san-francisco', 'sf-week'),

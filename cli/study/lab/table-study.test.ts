@@ -110,6 +110,7 @@ describe.each(ASKED)(
       for (const trial of trials) {
         expect(trial).toMatchObject({ state: 'complete' });
         expect(trial!.measures[objective]).toBeGreaterThanOrEqual(0);
+        if (system === 'htp') expect(trial!.measures['codebook-1-used']).toBeGreaterThan(0);
         if (hasCourse) expect(trial!.course.length).toBeGreaterThan(0);
       }
       await runs.run('alone', async () => ({ dataset, config: asked[0].trial.config }));

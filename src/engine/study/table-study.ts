@@ -1,6 +1,8 @@
 import type { SystemEntry } from '../experiments/system';
 import { bestMeasures } from '../records/run-record';
-import type { ScoreFormat } from '../records/run-format';
+import { estimateIn } from '../results/result-table';
+import type { ResultsFormat } from '../results/results-format';
+import type { StudyMeasure } from './study-result';
 import type { Course, SharedNetwork, StudySystem, TrialMeasure } from './study-system';
 
 /** What validations of some networks say. */
@@ -16,11 +18,18 @@ export interface Validated {
   tested?(network: string): string;
 }
 
+/** A number of a table that runs are not compared by. */
+export interface TableCell extends Pick<StudyMeasure, 'key' | 'label' | 'unit' | 'better'> {
+  /** Id of the table, and names of the row and the measure in it. */
+  readonly at: readonly [table: string, row: string, measure: string];
+}
+
 export interface TableStudy<C> {
   readonly system: SystemEntry<C>;
-  readonly scores: ScoreFormat;
+  readonly format: ResultsFormat<C>;
   /** Rows of the tables whose scores are measures, by name; and which ones where these are not all. */
   readonly rows: Readonly<Record<string, { readonly label: string; readonly scores?: readonly string[] }>>;
+  readonly cells?: readonly TableCell[];
   readonly validated: readonly Validated[];
   readonly shared: readonly (Pick<SharedNetwork<C>, 'network' | 'isNeeded'> & {
     /** Keys of a configuration that decide this network, beside the preset and the seed. */
@@ -31,11 +40,13 @@ export interface TableStudy<C> {
 /** How a system is studied whose results are declared in tables: `ROW-SCORE` on the test part, `val-NETWORK-MEASURE` on the validation part. */
 export function tableStudy<C extends object & { readonly preset: string; readonly seed: number }>({
   system,
-  scores,
+  format: { scores: declared, results },
   rows,
+  cells = [],
   validated,
   shared,
 }: TableStudy<C>): StudySystem<C> {
+  const scores = declared!;
   const labels = new Map(system.networks.map(({ name, label }) => [name, label]));
   const courses = new Map(
     validated.flatMap(({ networks, measure, tested: keyOf = (network) => `${network}-${measure}` }) =>
@@ -58,6 +69,14 @@ export function tableStudy<C extends object & { readonly preset: string; readonl
         of: ({ record }) => scores.of(record, 'run.json')[row]?.[key],
       })),
   );
+  const others = cells.map(({ at: [id, name, measure], ...about }): TrialMeasure => ({
+    ...about,
+    isRare: true,
+    of: ({ record }) => {
+      const rows = results(record).tables.find((table) => table.id === id)?.rows;
+      return estimateIn(rows?.find((row) => row.name === name)?.values, { name: measure }).value;
+    },
+  }));
   const validations = validated.flatMap(({ networks, measure, label, unit, better }) =>
     networks.map((network): TrialMeasure => ({
       key: `val-${network}-${measure}`,
@@ -82,7 +101,7 @@ export function tableStudy<C extends object & { readonly preset: string; readonl
   }));
   return {
     system,
-    measures: [...tested.map(withCourse), ...validations, ...seconds],
+    measures: [...tested.map(withCourse), ...others, ...validations, ...seconds],
     shared: shared.map(({ network, isNeeded, of }) => ({
       network,
       isNeeded,

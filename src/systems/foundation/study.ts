@@ -7,7 +7,7 @@ import type { FoundationConfig } from './settings';
 
 export const foundationStudy = tableStudy<FoundationConfig>({
   system: foundation,
-  scores: format.scores!,
+  format,
   rows: ROWS,
   validated: [
     {

@@ -9,7 +9,7 @@ const errors = { networks: NETWORKS.names, better: 'less' } as const;
 
 export const lightstStudy = tableStudy<FlowsConfig>({
   system: lightst,
-  scores: format.scores!,
+  format,
   rows: ROWS,
   validated: [
     { ...errors, measure: 'mae', label: 'MAE' },

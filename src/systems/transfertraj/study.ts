@@ -9,7 +9,7 @@ const OF_PLACES = TRANSFER_NETWORKS.filter((network) => network !== 'travel-time
 
 export const transfertrajStudy = tableStudy<TransferConfig>({
   system: transfertraj,
-  scores: format.scores!,
+  format,
   rows: ROWS,
   validated: [
     {
