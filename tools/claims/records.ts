@@ -28,6 +28,7 @@ export const RECORDS: readonly KeptStudy[] = [
   ofSample('flows-sizes'),
   ofSample('points'),
   ofSample('recovery'),
+  ofSample('recovery-few'),
   ofSample('residents'),
   ofSample('residents-design'),
   ofSample('residents-perplexity'),

@@ -12,6 +12,13 @@ const share = (key: string, label: string, better: 'more' | null, at: TableCell[
   ...{ key, label, unit: 'share', better, at },
 });
 
+const codebook = (number: number, measure: string, label: string): TableCell =>
+  share(`codebook-${number}-${measure}`, `${label}, codebook ${number}`, 'more', [
+    'codebooks',
+    `${number}`,
+    measure,
+  ]);
+
 export const htpStudy = tableStudy<HtpConfig>({
   system: htp,
   format,
@@ -22,16 +29,8 @@ export const htpStudy = tableStudy<HtpConfig>({
   },
   cells: [
     ...CODEBOOKS.flatMap((number) => [
-      share(`codebook-${number}-used`, `Codewords in use, codebook ${number}`, 'more', [
-        'codebooks',
-        `${number}`,
-        'used',
-      ]),
-      share(`codebook-${number}-perplexity`, `Perplexity, codebook ${number}`, 'more', [
-        'codebooks',
-        `${number}`,
-        'perplexity',
-      ]),
+      codebook(number, 'used', 'Codewords in use'),
+      codebook(number, 'perplexity', 'Perplexity'),
     ]),
     share('htp-roads-found', 'Roads found again, HTP', 'more', ['sources', 'htp', 'recall']),
     share('htp-shorter-at-slow-hour', 'Routes with shorter steps at the slow hour', null, [

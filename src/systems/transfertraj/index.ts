@@ -1,3 +1,4 @@
+import { countOfShare } from '../../domain/trajectory-set';
 import { SAMPLE_RECOVERY_A } from '../../engine/datasets/samples';
 import { needs } from '../../engine/experiments/data-needs';
 import { isTimed } from '../../domain/trajectory-set';
@@ -32,6 +33,7 @@ export const transfertraj = defineSystem<TransferConfig>({
   models: 'TransferTraj: one encoder for many tasks and cities',
   networks: NETWORKS,
   schedule: ({ batch }) => batch,
+  trips: ({ share }, _network, all) => countOfShare(share, all),
   headlines: HEADLINES,
   settings: TRANSFER,
   stages: {

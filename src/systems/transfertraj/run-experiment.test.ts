@@ -10,6 +10,7 @@ import { RunReader } from '../../engine/runs/run-reader';
 import {
   endsEpoch,
   notesOf,
+  stepsOf,
   watchedRun,
   weightsOf,
   type WatchedRun,
@@ -59,6 +60,14 @@ describe('a run of TransferTraj', () => {
     expect(again.products.checkpoints).toEqual(straight.products.checkpoints);
     expect(tensors[1]).toBe(tensors[0]);
     expect(memory().numTensors).toBe(tensors[0]);
+  });
+
+  it('learns from a share of the trajectories in as many fewer steps, always the same ones', async () => {
+    const few = { results: false, networks: ['pretrained'], config: { ...config, share: 0.5 } };
+    const [one, again] = [await run(undefined, undefined, few), await run(undefined, undefined, few)];
+    expect(stepsOf(one, 'pretrained').length).toBeLessThan(stepsOf(straight, 'pretrained').length);
+    expect(weightsOf(again, 'pretrained')).toEqual(weightsOf(one, 'pretrained'));
+    expect(weightsOf(one, 'pretrained')).not.toEqual(weightsOf(straight, 'pretrained'));
   });
 
   it('leaves a record that can be read again, with the errors of each task in both cities', async () => {

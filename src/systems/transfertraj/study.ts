@@ -25,7 +25,7 @@ export const transfertrajStudy = tableStudy<TransferConfig>({
     {
       network: 'pretrained',
       isNeeded: ({ pretraining, tuning }) => pretraining.isDone && TASKS.some((task) => tuning.tasks[task]),
-      of: ['encoder', 'reading', 'masking', 'hides', 'loss', 'batch', 'pretraining'],
+      of: ['share', 'encoder', 'reading', 'masking', 'hides', 'loss', 'batch', 'pretraining'],
     },
   ],
 });

@@ -2,6 +2,7 @@ import { badInput } from '../../base/failure';
 import { Random } from '../../base/random';
 import { counted, shown } from '../../base/text';
 import { SPLITS, type Dataset, type SplitName } from '../../domain/dataset';
+import { countOfShare, drawnTrips } from '../../domain/trajectory-set';
 import type { Trajectory } from '../../domain/masked-trajectories/trajectories';
 import type { Order, Trained } from '../../engine/experiments/experiment';
 import { writtenFile } from '../../engine/results/result-csv';
@@ -145,7 +146,11 @@ class TransferRun extends ExperimentRun<TransferConfig> {
   constructor(order: Order<TransferConfig>, { all, parts }: Trajectories, context: ExperimentContext) {
     super(order, context);
     const part = (split: SplitName): Trajectory[] => Array.from(parts[split], (i) => all[i]);
-    this.#data = { train: part('train'), val: part('val') };
+    const { share, seed } = order.config;
+    const train = part('train');
+    const few = () =>
+      Array.from(drawnTrips(train.length, countOfShare(share, train.length), seed), (i) => train[i]);
+    this.#data = { train: share < 1 ? few() : train, val: part('val') };
   }
 
   /** Pre-trains an encoder, takes the one that is given, or leaves it at fresh weights. */
