@@ -88,7 +88,7 @@ function searchTable({ trials, axes, measures, objective }: StudyResult): string
 }
 
 /** More measures go down, with a column for each way to train. */
-const MOST_COLUMNS = 24;
+const MOST_COLUMNS = 18;
 
 /** Values of several seeds under one heading each. */
 type Values = Readonly<Record<string, readonly number[]>>;
