@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { windowStarts } from '../../domain/counts/forecast-windows';
+import { forecastWindows, windowStarts } from '../../domain/counts/forecast-windows';
 import { Random } from '../../base/random';
 import { horizonErrors } from './forecast-errors';
+import { HistoricalAverage } from './historical-average';
 import { LinearAutoregression } from './linear-autoregression';
+import { LinearDepartures } from './linear-departures';
 
 const LENGTHS = { inputs: 3, outputs: 2 };
 const SCORE = { mean: 5, std: 2 };
@@ -96,5 +98,50 @@ describe('a linear autoregression', () => {
       (each) => new LinearAutoregression(each, starts, LENGTHS, SCORE).weights,
     );
     own.forEach((weight, i) => expect(said[i]).toBeCloseTo(weight, 10));
+  });
+});
+
+describe('linear departures from the average', () => {
+  const days = 20;
+  /** A daily wave, and departures from it that fade by half with every bin. */
+  const random = new Random(3);
+  const table = {
+    rows: 8 * days,
+    nodes: 1,
+    counts: new Float32Array(8 * days),
+    slotsPerDay: 8,
+    firstWeekday: 0,
+  };
+  let departure = 0;
+  for (let row = 0; row < table.rows; row++) {
+    departure = 0.5 * departure + random.normal();
+    table.counts[row] = 40 + 20 * Math.sin((2 * Math.PI * row) / 8) + departure;
+  }
+  const train = { from: 0, to: 8 * 15 };
+  const average = new HistoricalAverage(table, train, 'weekend');
+  const starts = windowStarts(train, LENGTHS);
+  const departures = new LinearDepartures(table, starts, LENGTHS, 2, average);
+  const tested = forecastWindows(
+    table,
+    SCORE,
+    windowStarts({ from: train.to, to: table.rows }, LENGTHS),
+    LENGTHS,
+  );
+  const errorOf = (forecast: Float32Array) =>
+    horizonErrors(forecast, tested.yCounts, LENGTHS.outputs, 1).average.mae;
+
+  it('know what is usual and what is happening: nearer than the average and than the last bins alone', () => {
+    const own = errorOf(departures.forecast(tested));
+    const linear = new LinearAutoregression(table, starts, LENGTHS, SCORE);
+    expect(own).toBeLessThan(0.95 * errorOf(average.forecast(tested)));
+    expect(own).toBeLessThan(0.8 * errorOf(linear.forecast(table, tested.starts)));
+  });
+
+  it('forecast nothing below 0', () => {
+    const low = { ...table, counts: table.counts.map((count) => Math.max(0, count - 45)) };
+    const mean = new HistoricalAverage(low, train, 'weekend');
+    const own = new LinearDepartures(low, starts, LENGTHS, 2, mean);
+    const windows = forecastWindows(low, SCORE, starts, LENGTHS);
+    expect(Math.min(...own.forecast(windows))).toBeGreaterThanOrEqual(0);
   });
 });

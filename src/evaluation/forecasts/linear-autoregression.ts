@@ -65,8 +65,8 @@ export class LinearAutoregression {
       }
   }
 
-  /** Forecasts of windows of a table, (K x outputs x N) vehicles; none is below 0. */
-  forecast({ nodes, counts }: MeasuredTable, starts: Int32Array): Float32Array {
+  /** Forecasts of windows of a table, (K x outputs x N) vehicles. @param least none is below it */
+  forecast({ nodes, counts }: MeasuredTable, starts: Int32Array, least = 0): Float32Array {
     const { inputs, outputs } = this.lengths;
     const { mean, std } = this.score;
     const forecast = new Float32Array(starts.length * outputs * nodes);
@@ -77,7 +77,7 @@ export class LinearAutoregression {
           let value = weights[inputs];
           for (let t = 0; t < inputs; t++)
             value += (weights[t] * (counts[(start + t) * nodes + node] - mean)) / std;
-          forecast[(k * outputs + h) * nodes + node] = Math.max(0, value * std + mean);
+          forecast[(k * outputs + h) * nodes + node] = Math.max(least, value * std + mean);
         }
       }
     });

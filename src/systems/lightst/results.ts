@@ -16,6 +16,7 @@ const BASELINES = rowNames('baseline', {
   'historical-average': { label: 'historical average', ink: 'shortest' },
   'last-value': { label: 'last value', ink: 'fastest' },
   linear: { label: 'linear autoregression', ink: 'markov' },
+  'linear-departures': { label: 'linear departures from the average', ink: 'learnt' },
 });
 export type BaselineName = keyof typeof BASELINES;
 export const BASELINE_NAMES = Object.keys(BASELINES) as readonly BaselineName[];

@@ -73,7 +73,7 @@ describe('a run of LightST', () => {
     const { rows: lines } = errorsTable(read);
     expect(lines.map(({ name }) => name)).toEqual([
       ...['teacher', 'undistilled', 'distilled'],
-      ...['historical-average', 'last-value', 'linear'],
+      ...['historical-average', 'last-value', 'linear', 'linear-departures'],
     ]);
     const [teacherMae] = lines.map(({ values }) => values.mae);
     expect(format.headlines({ record: read, metrics: null, sets: [] }).teacherMae).toBe(teacherMae);
@@ -83,7 +83,7 @@ describe('a run of LightST', () => {
     const [table] = products.files;
     const rows = table.text.join('').trim().split('\n');
     expect(table.name).toBe('forecast-errors.csv');
-    expect(rows).toHaveLength(1 + 6 * config.windows.outputs);
+    expect(rows).toHaveLength(1 + 7 * config.windows.outputs);
     expect(rows[1]).toMatch(/^teacher,120,\d+\.\d+,\d+\.\d+,0\.\d+$/);
   });
 

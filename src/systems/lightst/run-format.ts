@@ -50,6 +50,8 @@ const report = v.object({
     'historical-average': horizonErrors,
     'last-value': horizonErrors,
     linear: horizonErrors,
+    /** Records from before it was measured lack it. */
+    'linear-departures': v.exactOptional(horizonErrors),
   }),
 });
 export type FlowsReport = v.InferOutput<typeof report>;
@@ -64,8 +66,11 @@ export function errorsTable({ networks, report: own }: Pick<RunRecord, 'networks
     const judged = networks[name]?.report as FlowNetworkReport | null | undefined;
     return judged ? [{ name, errors: judged.test }] : [];
   });
-  const ofBaselines = BASELINE_NAMES.map((name) => ({ name, errors: baselines[name] }));
-  const horizons = baselines[BASELINE_NAMES[0]].perHorizon.length;
+  const ofBaselines = BASELINE_NAMES.flatMap((name) => {
+    const own = baselines[name];
+    return own ? [{ name, errors: own }] : [];
+  });
+  const horizons = baselines['historical-average'].perHorizon.length;
   const places = Array.from({ length: horizons }, (_, index) => ((index + 1) * binSeconds) / 60);
   return {
     ...ERRORS_TABLE,
@@ -126,6 +131,7 @@ export const format = resultsFormat({
       ['undistilled', 'distilled'],
       ['teacher', 'distilled'],
       ['historical-average', 'distilled'],
+      ['linear-departures', 'distilled'],
     ],
   },
 });

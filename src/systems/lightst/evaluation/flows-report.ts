@@ -5,6 +5,7 @@ import { BASELINE_NAMES, type BaselineName } from '../results';
 import type { FlowsReport } from '../run-format';
 import { HistoricalAverage, type DayKind } from '../../../evaluation/forecasts/historical-average';
 import { LinearAutoregression } from '../../../evaluation/forecasts/linear-autoregression';
+import { LinearDepartures } from '../../../evaluation/forecasts/linear-departures';
 import { HorizonErrorSums, type HorizonErrors } from '../../../evaluation/forecasts/forecast-errors';
 import { persistence } from '../../../evaluation/forecasts/persistence';
 
@@ -68,15 +69,17 @@ export class Baselines {
     const averages = (['weekday', 'weekend'] as const).map((kind) => {
       const average = new HistoricalAverage(table, split.train, kind);
       const forecast: Baseline = (of) => average.forecast(data.windows(of));
-      return { kind, forecast, mae: this.#errors(forecast, starts.val).average.mae };
+      return { kind, average, forecast, mae: this.#errors(forecast, starts.val).average.mae };
     });
     const [best] = averages.sort((a, b) => a.mae - b.mae);
     this.days = best.kind;
     const linear = new LinearAutoregression(table, starts.train, lengths, score);
+    const departures = new LinearDepartures(table, starts.train, lengths, score.std, best.average);
     this.#all = {
       'historical-average': best.forecast,
       'last-value': (of) => persistence(table, of, lengths),
       linear: (of) => linear.forecast(table, of),
+      'linear-departures': (of) => departures.forecast(data.windows(of)),
     };
   }
 
