@@ -27,7 +27,7 @@ export const floors = [
   ['engine/study'],
 
   ['systems/<id>'],
-  ['systems/registry.ts'],
+  ['systems/registry.ts', 'systems/studies.ts'],
 
   ['studio/*.ts'],
   ['studio/parts', 'studio/pictures'],
@@ -69,6 +69,7 @@ const folders = {
   'systems/<id>': 'src/systems/[^/]+/(?!view/)',
   'systems/<id>/view': 'src/systems/[^/]+/view/',
   'systems/registry.ts': 'src/systems/registry\\.ts$',
+  'systems/studies.ts': 'src/systems/studies\\.ts$',
   'systems/views.ts': 'src/systems/views\\.ts$',
   // Words, figures and colours that any part of the page may need.
   'studio/*.ts': 'src/studio/(?!App\\.|main\\.)[^/]+$',
