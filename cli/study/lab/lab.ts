@@ -77,12 +77,14 @@ export class Lab {
       });
     const shared = new Map(jobs.flatMap((job) => job.shared).map((job) => [job.run, job]));
     const trials = jobs.map(({ trial }) => trial);
+    // Each network stands before the first trial that it is for, so that trials end from the beginning on.
+    const inTurn = new Map(jobs.flatMap((job) => [...job.shared, job.trial]).map((job) => [job.run, job]));
     const { crew } = this.options;
     try {
       // Trials that wait for others at a rung leave no worker for a network that those need: it comes first.
       if (pruner) await crew.run([...shared.values()], this.#listener(null));
-      const first = pruner ? [] : [...shared.values()];
-      if (!crew.isStopped) await crew.run([...first, ...trials], this.#listener(pruner));
+      const rest = pruner ? trials : [...inTurn.values()];
+      if (!crew.isStopped) await crew.run(rest, this.#listener(pruner));
     } finally {
       // Those that were stopped do not go on.
       this.#courses.clear();
