@@ -240,8 +240,9 @@ export function byAsked(layers: Layers, at: string, x: Tensor2D, gates: Tensor2D
     .reduce((total, each) => add(total, each));
 }
 
-const gatesOf = ({ config }: Layers, gates: Tensor2D): Tensor2D[] =>
-  split<Tensor2D>(gates, config.experts, 1);
+/** (rows, C) -> C of (rows, 1). TensorFlow.js has no gradient of a split into one. */
+const gatesOf = ({ config: { experts } }: Layers, gates: Tensor2D): Tensor2D[] =>
+  experts === 1 ? [gates] : split<Tensor2D>(gates, experts, 1);
 
 /** Linear, ReLU, Linear. */
 const expertOutput = (layers: Layers, at: string, expert: number, x: Tensor2D): Tensor2D =>

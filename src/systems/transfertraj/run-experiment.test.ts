@@ -70,6 +70,14 @@ describe('a run of TransferTraj', () => {
     expect(weightsOf(one, 'pretrained')).not.toEqual(weightsOf(straight, 'pretrained'));
   });
 
+  it('learns with a single expert, which has no other to be chosen before', async () => {
+    const encoder = { ...config.encoder, experts: 1, topExperts: 1 };
+    const alone = { results: false, networks: ['pretrained'], config: { ...config, encoder } };
+    const { events, products } = await run(undefined, undefined, alone);
+    expect(stepsOf({ events, products }, 'pretrained').every(({ loss }) => Number.isFinite(loss))).toBe(true);
+    expect(weightsOf({ events, products }, 'pretrained')).not.toEqual(weightsOf(straight, 'pretrained'));
+  });
+
   it('leaves a record that can be read again, with the errors of each task in both cities', async () => {
     const { record, files } = straight.products;
     const bytes = new TextEncoder().encode(JSON.stringify(record));
