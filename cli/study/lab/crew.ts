@@ -9,6 +9,10 @@ export interface CrewListener {
   readonly onEnd: (job: Job) => Promise<void>;
   /** Called for a job whose worker died twice. */
   readonly onLost: (job: Job, why: Failure) => Promise<void>;
+  /** Called for a network that others learn from which failed: whether the others go on without it. */
+  readonly onBroken: (job: Job, why: unknown) => boolean;
+  /** Called in place of a job that learns from such a network: whether it is left out. */
+  readonly leavesOut: (job: Job) => Promise<boolean>;
   readonly watch: (job: Job) => JobWatch;
 }
 
@@ -40,8 +44,10 @@ export class Crew {
     };
     const lane = async (worker: Worker) => {
       for (let job = await next(); job; job = await next()) {
-        listener.onBegin(job);
-        await this.#do(job, worker, listener);
+        if (!(await listener.leavesOut(job))) {
+          listener.onBegin(job);
+          await this.#do(job, worker, listener);
+        }
         if (this.#stopped) return;
         await listener.onEnd(job);
         unfinished.delete(job.run);
@@ -62,7 +68,10 @@ export class Crew {
         return await worker.run(job, listener.watch(job));
       } catch (error) {
         if (this.#stopped) return;
-        if (!(error instanceof Failure && error.code === 'worker-died')) throw error;
+        if (!(error instanceof Failure && error.code === 'worker-died')) {
+          if (!job.trial && listener.onBroken(job, error)) return;
+          throw error;
+        }
         if (attempt === ATTEMPTS) return listener.onLost(job, error);
       }
   }

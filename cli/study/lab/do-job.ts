@@ -39,7 +39,7 @@ export async function doJob(job: Job, surroundings: JobSurroundings, watch: JobW
   const { runs } = surroundings;
   const folder = join(runs.folder, job.run);
   const work = async () => {
-    if (!job.trial) await runs.run(job.run, () => orderOf(job, surroundings));
+    if (!job.trial) await shared(job, surroundings);
     else if (((await usableTrial(folder))?.state ?? 'failed') === 'failed') {
       await runs.forget(job.run);
       await writeTrial(folder, await new Trial(job, job.trial, watch, surroundings).run());
@@ -47,6 +47,20 @@ export async function doJob(job: Job, surroundings: JobSurroundings, watch: JobW
   };
   await inFolder(folder, () => inLockedFolder(folder, commandText('study'), work));
 }
+
+/** @throws Failure 'internal' where the training failed: trials that do not learn from it go on */
+async function shared(job: Job, surroundings: JobSurroundings): Promise<void> {
+  try {
+    await surroundings.runs.run(job.run, () => orderOf(job, surroundings));
+  } catch (error) {
+    if (isCancelled(error) || isDiskError(error)) throw error;
+    throw new Failure('internal', whyOf(error));
+  }
+}
+
+/** What a person can do something about, or where in the program it happened. */
+const whyOf = (error: unknown): string =>
+  error instanceof Failure ? error.message : String((error as Error).stack ?? error);
 
 async function orderOf(job: Job, { study: { system }, runs, dataset, testedOn }: JobSurroundings) {
   const given: Record<string, Uint8Array> = {};
@@ -118,8 +132,7 @@ class Trial {
       }
       // No fault of the trial: it is run again when there is room.
       if (isDiskError(error)) throw error;
-      const why = error instanceof Failure ? error.message : String((error as Error).stack ?? error);
-      return { ...this.#ended('failed'), failure: why };
+      return { ...this.#ended('failed'), failure: whyOf(error) };
     }
   }
 

@@ -8,6 +8,7 @@ import { Hyperband } from '../../../src/engine/study/hyperband';
 import type { StudyResult } from '../../../src/engine/study/study-result';
 import { Crew } from './crew';
 import { homeOf, settle } from './home';
+import { jobsOf } from './job';
 import { Lab } from './lab';
 import { mergeStudies } from './merge';
 import { readPlan, gridTrials, inShard } from './plan';
@@ -102,6 +103,37 @@ const searched = async (make: (out: string) => Worker[], home?: string) => {
   });
   return { result: lab.result, out };
 };
+
+describe('a network that trials share', () => {
+  it('fails with the trials that learn from it alone, which say why', async () => {
+    const plan = planOf({
+      seeds: [1],
+      arms: [
+        { name: 'alone', settings: { lambda: 0 } },
+        { name: 'taught', settings: { lambda: 0.5 } },
+        { name: 'taught long', settings: { lambda: 0.5, 'teacher-epochs': 9 } },
+      ],
+    });
+    const breaks = (out: string) => {
+      const worker = new MadeUp(out);
+      const run = worker.run.bind(worker);
+      worker.run = (job, watch) =>
+        job.run === broken
+          ? Promise.reject(new Failure('internal', 'It did not converge.'))
+          : run(job, watch);
+      return [worker];
+    };
+    const orders = gridTrials(plan);
+    const broken = jobsOf(orders[1], plan, 640).shared[0].run;
+    const { lab } = await labWith(plan, breaks);
+    await lab.run(orders);
+    expect(lab.result.trials.map(({ arm, state, failure }) => [arm, state, failure])).toEqual([
+      ['alone', 'complete', undefined],
+      ['taught', 'failed', `${broken}, which it learns from, failed: It did not converge.`],
+      ['taught long', 'complete', undefined],
+    ]);
+  });
+});
 
 describe('a search', () => {
   it('finds the same with any number of workers, whoever is faster, and after it was cut short', async () => {

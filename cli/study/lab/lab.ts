@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Failure } from '../../../src/base/failure';
+import { Failure } from '../../../src/base/failure';
 import { TaskQueue } from '../../../src/base/task';
 import type { Hyperband } from '../../../src/engine/study/hyperband';
 import type { StudyResult } from '../../../src/engine/study/study-result';
@@ -37,6 +37,8 @@ export class Lab {
   /** Courses of the trials that are going on. */
   readonly #courses = new Map<number, [number, number][]>();
   readonly #writes = new TaskQueue();
+  /** Why networks failed that trials learn from, by their runs. */
+  readonly #broken = new Map<string, string>();
   #asking: (() => void)[] = [];
   #arms: { arms: Arms; baseline: string | null };
 
@@ -112,6 +114,21 @@ export class Lab {
       },
       onEnd: ({ trial }) => this.#ended(trial),
       onLost: (job, why) => this.#lost(job, why),
+      onBroken: ({ run }, why) => {
+        if (!(why instanceof Failure && why.code === 'internal')) return false;
+        this.#broken.set(run, why.message);
+        return true;
+      },
+      leavesOut: async ({ run, trial, after }) => {
+        const broken = after.find((one) => this.#broken.has(one));
+        if (!trial || broken === undefined) return false;
+        await this.#failed(
+          run,
+          trial.number,
+          `${broken}, which it learns from, failed: ${this.#broken.get(broken)}`,
+        );
+        return true;
+      },
       watch: ({ trial }) => ({
         onEpoch: (epoch, value) => {
           const course = this.#courses.get(trial!.number);
@@ -136,18 +153,15 @@ export class Lab {
   /** @throws Failure that a network others learn from was lost with */
   async #lost({ run, trial }: Job, why: Failure): Promise<void> {
     if (!trial) throw why;
+    const advice = 'There may not be enough memory for so many workers: use fewer with --workers.';
+    await this.#failed(run, trial.number, `${why.message} ${advice}`);
+  }
+
+  #failed(run: string, number: number, failure: string): Promise<void> {
     const now = new Date().toISOString();
-    const failure = `${why.message} There may not be enough memory for so many workers: use fewer with --workers.`;
-    const { number } = trial;
     const times = { seconds: 0, began: now, ended: now };
-    await writeTrial(join(this.options.out, run), {
-      number,
-      state: 'failed',
-      measures: {},
-      course: [],
-      ...times,
-      failure,
-    });
+    const trial = { number, state: 'failed' as const, measures: {}, course: [], ...times, failure };
+    return writeTrial(join(this.options.out, run), trial);
   }
 
   /** Waits until all rivals have come to this epoch or ended before it. */
