@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { gridDataset } from '../../../domain/testing/grid-town';
 import { tripsAsRoutes } from '../../../generation/route';
 import { reviewGroup } from '../../../engine/metrics/review-group';
@@ -6,7 +6,11 @@ import type { ReviewRequest } from '../../../engine/metrics/review-request';
 import type { RouteGroup } from '../routes/route-book.svelte';
 import { ReviewMeasures } from './review-measures.svelte';
 
-vi.stubGlobal('document', { querySelector: () => ({ src: 'https://page.org/index-1.js' }) });
+// Put back at the end: other tests of the same worker would take it for a browser's.
+beforeAll(
+  () => void vi.stubGlobal('document', { querySelector: () => ({ src: 'https://page.org/index-1.js' }) }),
+);
+afterAll(() => void vi.unstubAllGlobals());
 
 let turn = 5;
 const dataset = gridDataset(6, 4100, () => (turn += 3));
