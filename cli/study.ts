@@ -1,9 +1,10 @@
 import { shown } from '../src/base/text';
-import { systems } from '../src/systems/registry';
+import { studies } from '../src/systems/studies';
 import { command, PROGRAM } from './command';
 import { text, whole, type OptionTable, type ValuesOf } from './options';
 import { shardOption } from './shards/shard';
 import type { StudyRequest } from './study/lab/command';
+import { namesFromElsewhere } from './study/lab/plan';
 import { PARTIAL } from './merge';
 import { threadsAsked, usableCores } from './threads-option';
 import { badInput } from '../src/base/failure';
@@ -11,9 +12,7 @@ import { badInput } from '../src/base/failure';
 const MOST_WORKERS = 1000;
 
 /** Networks of other systems that trials can be given, by name. */
-const GIVEN_NAMES = systems.flatMap(({ starts }) =>
-  (starts?.groups ?? []).flatMap(({ name, given }) => (given ? [name] : [])),
-);
+const GIVEN_NAMES = studies.flatMap(namesFromElsewhere);
 
 const GIVEN: OptionTable = Object.fromEntries(
   GIVEN_NAMES.map((name) => [

@@ -62,7 +62,7 @@ test('a room guesses by keys, and a phone opens the same pairs by the link of it
       await expect(guess(page)).toContainText(/The teacher finds [AB] likelier: (right|wrong)\./, SOON);
     await page.keyboard.press('ArrowRight');
   }
-  const share = Math.round((100 * right) / (30 * PAIRS));
+  const share = Math.round(100 * (right / (30 * PAIRS)));
   await expect(guess(page)).toContainText(`The room: ${share} % of 240 hands were right`);
   await expect(guess(page)).toContainText(`taken for driven by ${100 - share} % of the hands`);
   await expect(guess(page)).toContainText(

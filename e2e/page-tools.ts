@@ -1,3 +1,4 @@
+export { dropPaths } from '../tools/page/opened-data';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -54,18 +55,6 @@ export const asFile = (name: string, content: string | Uint8Array): GivenFile =>
 /** A ring of 48 roads with 40 trips: trains in seconds, on WebGPU without a card too. */
 export const tinyFiles = (): GivenFile[] =>
   Object.entries(tinyDatasetFiles()).map(([name, text]) => asFile(name, text));
-
-/**
- * Drops a file or a folder of this machine on the page: what a browser does
- * when the system's drag ends over it.
- */
-export async function dropPaths(page: Page, ...files: readonly string[]): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  const data = { items: [], files: [...files], dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-    await session.send('Input.dispatchDragEvent', { type, x: 700, y: 300, data });
-  await session.detach();
-}
 
 /** Drops files that are on no disk. */
 export async function dropFiles(page: Page, files: readonly GivenFile[]): Promise<void> {

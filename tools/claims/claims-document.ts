@@ -21,8 +21,7 @@ const tableOf = (head: readonly string[], rows: readonly (readonly string[])[]):
 function figureCell({ data, seeds, text, link: { path, words } }: Figure): string {
   // The document lies in docs/, as those do that it leads to.
   const target = path.startsWith('docs/') ? path.slice('docs/'.length) : `../${path}`;
-  const named = /\d$/.test(seeds) ? `, seed${/\D/.test(seeds) ? 's' : ''} ${seeds}` : '';
-  return `${cell(data)}${named}: ${cell(text)} ([${words}](${target}))`;
+  return `${cell(data)}, ${cell(seeds)}: ${cell(text)} ([${words}](${target}))`;
 }
 
 /** The claims of all papers as a document in `docs/`. */

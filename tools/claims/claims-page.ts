@@ -33,7 +33,7 @@ const idOf = (short: string): string => short.toLowerCase().replaceAll(' ', '-')
 function figureItem({ data, seeds, text, command, link: { path, words } }: Figure): Markup {
   const own = path.startsWith('public/') ? path.slice('public/'.length) : null;
   const source = own === null ? markup`${words}` : markup`<a href="${own}">${words}</a>`;
-  return markup`<li>${text} <span class="minor">${data}; seeds ${seeds}; ${source}: ${command}</span></li>
+  return markup`<li>${text} <span class="minor">${data}; ${seeds}; ${source}: ${command}</span></li>
 `;
 }
 

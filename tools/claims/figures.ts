@@ -10,6 +10,7 @@ import type { Evidence, RecordedFigure } from './declared-claims';
 /** A figure as a reader sees it. */
 export interface Figure {
   readonly data: string;
+  /** "seeds 42 to 46" */
   readonly seeds: string;
   /** "Next step, test: distilled minus alone +0.4 [0.2, 0.6] points". */
   readonly text: string;
@@ -43,7 +44,7 @@ export function figureOf(evidence: Evidence): Figure {
   const { from, seeds } = evidence;
   const path = from.doc.endsWith('.md') && from.heading ? `${from.doc}#${anchorOf(from.heading)}` : from.doc;
   return {
-    ...{ data, seeds, text: from.figure, command: from.command },
+    ...{ data, seeds: seedWords(seeds), text: from.figure, command: from.command },
     link: { path, words: basename(from.doc) },
   };
 }
@@ -75,7 +76,7 @@ function recorded(
       : [format.difference(found), format.differenceUnit];
   return {
     data,
-    seeds: seedsOf(result.trials.map(({ seed }) => seed)),
+    seeds: seedWords(seedsOf(result.trials.map(({ seed }) => seed))),
     text: `${measure.label}, ${who}${where}: ${value.filter(Boolean).join(' ')}`,
     command: result.facts.Command,
     link: { path: record, words: basename(record) },
@@ -88,3 +89,7 @@ function seedsOf(all: readonly number[]): string {
   const isRow = seeds.length > 2 && seeds.at(-1)! - seeds[0] === seeds.length - 1;
   return isRow ? `${seeds[0]} to ${seeds.at(-1)}` : seeds.join(', ');
 }
+
+/** "seed 42", "seeds 42, 43"; what was repeated otherwise, as "50 rounds", says so itself. */
+const seedWords = (seeds: string): string =>
+  /^\d+$/.test(seeds) ? `seed ${seeds}` : /^\d+(,| to )/.test(seeds) ? `seeds ${seeds}` : seeds;

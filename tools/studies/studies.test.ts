@@ -75,3 +75,14 @@ it('a table has means, deviations, and intervals of paired differences', () => {
     /\| a \| 81\.00 \|$/,
   );
 });
+
+it('a table of very many measures has a line for each of them', () => {
+  const values = Object.fromEntries(Array.from({ length: 19 }, (_, i) => [`measure ${i}`, [i, i + 1]]));
+  const lines = studyTable([
+    { name: 'alone', values },
+    { name: 'taught', values },
+  ]).split('\n');
+  expect(lines).toHaveLength(2 + 19);
+  expect(lines[0]).toBe('|  | alone | taught |');
+  expect(lines[3]).toBe('| measure 1 | 1.50 ± 0.71 | 1.50 ± 0.71 |');
+});

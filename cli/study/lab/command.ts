@@ -53,8 +53,7 @@ export interface StudyRequest {
 export async function runStudy(request: StudyRequest): Promise<void> {
   const { file, out, data, given, workers, threads, shard } = request;
   const bytes = await fileBytes(file);
-  const read = readPlan(file, bytes);
-  const plan = { ...read, given: { ...read.given, ...given } };
+  const plan = readPlan(file, bytes, given);
   if (plan.search && shard)
     throw badInput(
       'A search cannot be cut into parts: what it tries next follows from all trials before. Leave --shard out, and ' +

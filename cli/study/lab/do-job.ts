@@ -39,7 +39,7 @@ export async function doJob(job: Job, surroundings: JobSurroundings, watch: JobW
   const { runs } = surroundings;
   const folder = join(runs.folder, job.run);
   const work = async () => {
-    if (!job.trial) await shared(job, surroundings);
+    if (!job.trial) await trainShared(job, surroundings);
     else if (((await usableTrial(folder))?.state ?? 'failed') === 'failed') {
       await runs.forget(job.run);
       await writeTrial(folder, await new Trial(job, job.trial, watch, surroundings).run());
@@ -49,7 +49,7 @@ export async function doJob(job: Job, surroundings: JobSurroundings, watch: JobW
 }
 
 /** @throws Failure 'internal' where the training failed: trials that do not learn from it go on */
-async function shared(job: Job, surroundings: JobSurroundings): Promise<void> {
+async function trainShared(job: Job, surroundings: JobSurroundings): Promise<void> {
   try {
     await surroundings.runs.run(job.run, () => orderOf(job, surroundings));
   } catch (error) {

@@ -58,7 +58,7 @@ export function jobsOf(
 ): JobsOf {
   const { study, objective } = plan;
   const { preset, given } = plan;
-  const own = plan.of.config(preset, order.settings, Object.keys(given), trips);
+  const own = plan.flags.config(preset, order.settings, Object.keys(given), trips);
   const asked = { ...own, seed: order.seed };
   const { config, onAll } = study.lasting?.(asked, plan, trips) ?? { config: asked, onAll: asked };
   const fault = study.system.fault(config);

@@ -46,6 +46,15 @@ describe('a study file', () => {
       /at "settings.lambda": no setting has this name; .* --system htp --help/,
       { system: 'htp', settings: { lambda: 1 } },
     ],
+    [
+      /at "given": one of pretrained was expected, not "student"/,
+      {
+        system: 'transfertraj',
+        preset: 'light',
+        objective: 'tuned-prediction',
+        given: { student: 'runs/student' },
+      },
+    ],
     [/at "steps": networks of Flows learn for epochs/, { ...FLOWS, steps: 3 }],
     [/at "testOn": networks of Flows are tested on the data/, { ...FLOWS, testOn: 'elsewhere' }],
     [/at "seeds": 3 is there twice/, { seeds: [3, 3] }],

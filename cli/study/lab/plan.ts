@@ -19,7 +19,7 @@ export type StudyPlan = Omit<
   'system' | 'arms' | 'baseline' | 'search' | 'objective' | 'pairs' | 'preset'
 > & {
   readonly study: StudySystem;
-  readonly of: StudySettings;
+  readonly flags: StudySettings;
   readonly preset: string;
   readonly arms: readonly { readonly name: string; readonly settings: FlagValues }[];
   readonly baseline: string | null;
@@ -35,10 +35,16 @@ const ONLY_ARM = 'study';
 /**
  * Reads a study file.
  * @param name of the file, for messages
+ * @param given networks beside those of the file, by name: a file or a run of each
  * @throws Failure 'bad-input' that says where in the file something is wrong, what was expected, and what to do
  */
-export function readPlan(name: string, bytes: Uint8Array): StudyPlan {
-  const file = readJson(name, bytes, PLAN_SCHEMA, ADVICE);
+export function readPlan(
+  name: string,
+  bytes: Uint8Array,
+  given: Readonly<Record<string, string>> = {},
+): StudyPlan {
+  const read = readJson(name, bytes, PLAN_SCHEMA, ADVICE);
+  const file = { ...read, given: { ...read.given, ...given } };
   const study = studyOf(name, file.system);
   const check = new PlanCheck(name, study);
   const presets = Object.keys(study.system.presets);
@@ -83,7 +89,7 @@ export function readPlan(name: string, bytes: Uint8Array): StudyPlan {
   const plan = {
     ...rest,
     study,
-    of: check.settings,
+    flags: check.settings,
     arms,
     baseline,
     objective: check.objective(objective, file.results),
@@ -110,10 +116,14 @@ function studyOf(name: string, id: string): StudySystem {
 }
 
 /** Names of the networks that a study file can name a file of: those of other systems, and those that trials share. */
-const givenNames = ({ system, shared }: StudySystem): string[] => [
-  ...(system.starts?.groups ?? []).flatMap(({ name, given }) => (given ? [name] : [])),
-  ...shared.map(({ network }) => network),
+const givenNames = (study: StudySystem): string[] => [
+  ...namesFromElsewhere(study),
+  ...study.shared.map(({ network }) => network),
 ];
+
+/** Names of other systems' networks that trials of a study can learn from. */
+export const namesFromElsewhere = ({ system, needed }: StudySystem): string[] =>
+  needed ? (system.starts?.groups ?? []).flatMap(({ name, given }) => (given ? [name] : [])) : [];
 
 class PlanCheck {
   readonly settings: StudySettings;

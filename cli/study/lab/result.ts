@@ -54,8 +54,8 @@ export function studyResult(
   };
 }
 
-function axesOf({ axes, search, of }: StudyPlan): StudyAxis[] {
-  const named = (name: string) => ({ name, label: of.label(name) });
+function axesOf({ axes, search, flags }: StudyPlan): StudyAxis[] {
+  const named = (name: string) => ({ name, label: flags.label(name) });
   if (search)
     return search.axes.map(({ setting, low, high, whole, log }) => ({
       ...named(setting),

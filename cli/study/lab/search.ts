@@ -115,10 +115,14 @@ const valuesAt = ({ axes }: SearchPlan, point: readonly number[]): FlagValues =>
   Object.fromEntries(axes.map((axis, i) => [axis.setting, valueOnAxis(axis, point[i])]));
 
 /** What the settings say on each axis, those of the preset included. */
-function valuesOn({ axes }: SearchPlan, { preset, given, of }: StudyPlan, settings: FlagValues): FlagValues {
-  const config = of.config(preset, settings, Object.keys(given));
+function valuesOn(
+  { axes }: SearchPlan,
+  { preset, given, flags }: StudyPlan,
+  settings: FlagValues,
+): FlagValues {
+  const config = flags.config(preset, settings, Object.keys(given));
   return Object.fromEntries(
-    axes.map(({ setting }) => [setting, valueAt(config, of.setting(setting)!.path) as SettingValue]),
+    axes.map(({ setting }) => [setting, valueAt(config, flags.setting(setting)!.path) as SettingValue]),
   );
 }
 

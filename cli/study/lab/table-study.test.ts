@@ -19,6 +19,8 @@ import type { FlagValues } from './study-settings';
 interface Asked {
   readonly system: string;
   readonly data: () => Promise<Dataset>;
+  /** Other data that trials are tested on too, and the measure that says so; left out for most. */
+  readonly elsewhere?: readonly [data: () => Promise<Dataset>, measure: string];
   readonly settings: FlagValues;
   /** What the arms differ in, which the shared network has no part in. */
   readonly apart: FlagValues;
@@ -53,6 +55,7 @@ const ASKED: readonly Asked[] = [
   {
     system: 'transfertraj',
     data: () => smallCity(),
+    elsewhere: [() => smallCity(24, 0.5), 'tuned-prediction-elsewhere'],
     settings: { epochs: 1, 'task-epochs': 1, width: 32, layers: 1 },
     apart: { 'task-rate': 0.0001 },
     objective: 'tuned-prediction',
@@ -84,7 +87,7 @@ beforeAll(async () => {
 
 describe.each(ASKED)(
   'a study of $system',
-  ({ system, data, settings, apart, objective, shared, taught, hasCourse }) => {
+  ({ system, data, settings, apart, objective, shared, taught, hasCourse, elsewhere }) => {
     it('trains what its arms share once, and ends with the networks of a run of its own', async () => {
       const file = {
         ...{ title: 'Small', system, preset: 'quick', seeds: [3], settings, objective, baseline: 'one' },
@@ -92,6 +95,7 @@ describe.each(ASKED)(
       };
       const plan = readPlan('small.json', new TextEncoder().encode(JSON.stringify(file)));
       const dataset = await data();
+      const testedOn = await elsewhere?.[0]();
       const folder = join(root, system);
       /** Without the header, where a network that was read names its sizes in another order. */
       const weights = (run: string, name: string) => {
@@ -105,12 +109,13 @@ describe.each(ASKED)(
       expect(asked[1].shared).toEqual(asked[0].shared);
       expect(asked[1].trial.config).not.toEqual(asked[0].trial.config);
       for (const job of [...asked[0].shared, ...asked.map(({ trial }) => trial)])
-        await doJob(job, { study: plan.study, runs, dataset }, watch);
+        await doJob(job, { study: plan.study, runs, dataset, testedOn }, watch);
       const trials = await Promise.all(asked.map(({ trial }) => readTrial(join(folder, trial.run))));
       for (const trial of trials) {
         expect(trial).toMatchObject({ state: 'complete' });
         expect(trial!.measures[objective]).toBeGreaterThanOrEqual(0);
         if (system === 'htp') expect(trial!.measures['codebook-1-used']).toBeGreaterThan(0);
+        if (elsewhere) expect(trial!.measures[elsewhere[1]]).toBeGreaterThan(0);
         if (hasCourse) expect(trial!.course.length).toBeGreaterThan(0);
       }
       await runs.run('alone', async () => ({ dataset, config: asked[0].trial.config }));
